@@ -1,3 +1,3 @@
-"""Xunge 巡格: the subject, from pure rules on the ground floor up to use cases and the command line."""
+"""Xunge 巡格: the subject, from pure rules up to use cases and command line."""
 
 __version__ = "0.1.0"

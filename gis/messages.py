@@ -24,10 +24,10 @@ def catalogue() -> dict[str, dict[Language, str]]:
 
 
 def say(key: str, language: Language = "en", /, **values: object) -> str:
-    """The message `key` in `language`, its `{names}` filled from `values`; KeyError where there is none."""
+    """The message `key` in `language`, its `{names}` filled from `values`."""
     return catalogue()[key][language].format(**values)
 
 
 def language_of(text: str | None) -> Language:
-    """The nearest language we speak to a locale or `Accept-Language` value: `zh*` is Chinese, else English."""
+    """Our language nearest to a locale or `Accept-Language`: `zh*` is Chinese, else English."""
     return "zh" if text and text.strip().lower().startswith("zh") else "en"

@@ -1,4 +1,4 @@
-"""A district's rules as data: levels, kinds, staffing, calendar and patrol, read from one TOML file.
+"""A district's rules as data: levels, kinds, staffing, calendar and patrol, from a TOML file.
 
 A profile is validated on load; every fault names its field and what would be right. Results store
 `Profile.version` so that they can be read by the rules they were made with.
@@ -139,7 +139,7 @@ class Calendar(Part):
 
 
 class Synthetic(Part):
-    """What the synthetic district of this profile holds; `assumed` names the figures nobody published."""
+    """What this profile's synthetic district holds; `assumed` names figures nobody published."""
 
     centre: tuple[float, float]
     area_km2: Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -198,7 +198,7 @@ class Profile(Part):
         return self.levels[-1]
 
     def level_number(self, name: str) -> int:
-        """The place of a level counted from 1, the district; NotFound names the levels there are."""
+        """The place of a level, 1 the district; NotFound names the levels there are."""
         for number, level in enumerate(self.levels, start=1):
             if level.name == name:
                 return number
@@ -237,4 +237,5 @@ def profile_from(data: Mapping[str, Any], source: str) -> Profile:
     try:
         return Profile.model_validate(data)
     except ValidationError as error:
-        raise BadInput("profile.invalid", source=source, faults=faults_of(error, Profile)) from error
+        faults = faults_of(error, Profile)
+        raise BadInput("profile.invalid", source=source, faults=faults) from error

@@ -22,7 +22,8 @@ def _fault(detail: ErrorDetails, model: type[BaseModel]) -> Fault:
         case "extra_forbidden":
             return Fault(where, "profile.unknown_field", allowed=_siblings(detail, model))
         case "literal_error":
-            return Fault(where, "profile.not_allowed", allowed=context["expected"], value=detail["input"])
+            allowed, value = context["expected"], detail["input"]
+            return Fault(where, "profile.not_allowed", allowed=allowed, value=value)
         case "value_error":
             return Fault(where, "profile.rule", problem=str(context["error"]))
         case _:

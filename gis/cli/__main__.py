@@ -1,0 +1,5 @@
+"""`python -m gis.cli`, which the launcher calls."""
+
+from gis.cli import main
+
+main()
