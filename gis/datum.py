@@ -1,0 +1,201 @@
+"""Datums and the ground: WGS-84, CGCS2000, GCJ-02 and BD-09, the metric frame, areas of record.
+
+All positions inside Xunge are WGS-84 degrees, longitude first. What comes in another datum is
+converted here at the door; distances and areas are computed here and nowhere else: in a
+`MetricFrame` where they are compared, on the ellipsoid where they are of record.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal, Self, get_args
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from pyproj import CRS, Geod, Transformer
+
+Datum = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
+DATUMS: tuple[Datum, ...] = get_args(Datum)
+
+Floats = npt.NDArray[np.float64]
+Geometries = npt.NDArray[np.object_]
+Pair = tuple[Floats, Floats]
+Change = Callable[[Floats, Floats], Pair]
+
+GEOD = Geod(ellps="WGS84")
+
+# GCJ-02 is computed on Krasovsky's ellipsoid and applied inside this box only.
+_KRASOVSKY_A = 6378245.0
+_KRASOVSKY_E2 = 0.00669342162296594323
+_CHINA = (72.004, 0.8293, 137.8347, 55.8271)
+_BD_TURN = np.pi * 3000 / 180
+_MAX_STEPS = 12
+_SETTLED_DEG = 1e-12
+
+
+def to_wgs84(lon: npt.ArrayLike, lat: npt.ArrayLike, datum: Datum) -> Pair:
+    """Degrees of `datum` as WGS-84 degrees.
+
+    CGCS2000 is WGS-84 to some centimetres and passes unchanged. GCJ-02 and BD-09 are inverted by
+    iteration until nothing moves by 1e-12°, so that a round trip returns to within a micrometre.
+    Positions outside China, NaN and infinities pass unchanged. Inputs are never changed.
+    """
+    lon, lat = _floats(lon, lat)
+    if datum in ("wgs84", "cgcs2000"):
+        return lon.copy(), lat.copy()
+    with np.errstate(invalid="ignore", over="ignore"):
+        found = _inverse(_FORWARD[datum], lon, lat)
+    inside = in_china(*found)
+    return np.where(inside, found[0], lon), np.where(inside, found[1], lat)
+
+
+def from_wgs84(lon: npt.ArrayLike, lat: npt.ArrayLike, datum: Datum) -> Pair:
+    """WGS-84 degrees as degrees of `datum`; outside China nothing changes."""
+    lon, lat = _floats(lon, lat)
+    if datum in ("wgs84", "cgcs2000"):
+        return lon.copy(), lat.copy()
+    with np.errstate(invalid="ignore", over="ignore"):
+        shifted = _FORWARD[datum](lon, lat)
+    inside = in_china(lon, lat)
+    return np.where(inside, shifted[0], lon), np.where(inside, shifted[1], lat)
+
+
+def to_wgs84_geometries(geometries: npt.ArrayLike, datum: Datum) -> Geometries:
+    """Geometries in degrees of `datum` as WGS-84 geometries; Z is dropped, None stays None."""
+    return _transformed(geometries, lambda lon, lat: to_wgs84(lon, lat, datum))
+
+
+def in_china(lon: npt.ArrayLike, lat: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+    """Which WGS-84 positions lie in the box where GCJ-02 is applied; False for NaN."""
+    west, south, east, north = _CHINA
+    lon, lat = _floats(lon, lat)
+    inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+    return np.asarray(inside)
+
+
+@dataclass(frozen=True)
+class MetricFrame:
+    """The plane in which a district is measured: transverse Mercator on WGS-84, scale 1, in metres.
+
+    Centred on `lon0`, `lat0`; 50 km from the centre lengths are 0.003 % too long.
+    """
+
+    lon0: float
+    lat0: float
+
+    @classmethod
+    def of_bounds(cls, minx: float, miny: float, maxx: float, maxy: float) -> Self:
+        """The frame centred on a box in degrees."""
+        return cls((float(minx) + float(maxx)) / 2, (float(miny) + float(maxy)) / 2)
+
+    @cached_property
+    def crs(self) -> CRS:
+        """The frame as a coordinate reference system."""
+        return CRS.from_dict(
+            {"proj": "tmerc", "lon_0": self.lon0, "lat_0": self.lat0, "k": 1, "datum": "WGS84"}
+        )
+
+    def forward(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> Pair:
+        """WGS-84 degrees as metres east and north of the centre; NaN if there is no place."""
+        return _finite(self._transformer.transform(*_floats(lon, lat)))
+
+    def inverse(self, x: npt.ArrayLike, y: npt.ArrayLike) -> Pair:
+        """Metres east and north of the centre as WGS-84 degrees."""
+        return _finite(self._transformer.transform(*_floats(x, y), direction="INVERSE"))
+
+    def project(self, geometries: npt.ArrayLike) -> Geometries:
+        """Geometries in degrees as geometries in metres; Z is dropped, None stays None."""
+        return _transformed(geometries, self.forward)
+
+    def unproject(self, geometries: npt.ArrayLike) -> Geometries:
+        """Geometries in metres as geometries in degrees."""
+        return _transformed(geometries, self.inverse)
+
+    @cached_property
+    def _transformer(self) -> Transformer:
+        return Transformer.from_crs(CRS.from_epsg(4326), self.crs, always_xy=True)
+
+
+def area_m2(geometries: npt.ArrayLike) -> Floats:
+    """The areas of record of geometries in degrees: m² on the WGS-84 ellipsoid.
+
+    0 for lines, points, empty geometries and None.
+    """
+    oriented = shapely.orient_polygons(np.atleast_1d(np.asarray(geometries, dtype=object)))
+    return np.array([abs(GEOD.geometry_area_perimeter(one)[0]) if one else 0.0 for one in oriented])
+
+
+def length_m(geometries: npt.ArrayLike) -> Floats:
+    """The lengths of record of geometries in degrees: m on the WGS-84 ellipsoid.
+
+    A polygon's length is its perimeter; 0 for points, empty geometries and None.
+    """
+    flat = np.atleast_1d(np.asarray(geometries, dtype=object))
+    return np.array([GEOD.geometry_length(one) if one else 0.0 for one in flat])
+
+
+def _floats(first: npt.ArrayLike, second: npt.ArrayLike) -> Pair:
+    return np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
+
+
+def _finite(pair: tuple[Any, Any]) -> Pair:
+    x, y = _floats(*pair)
+    lost = ~(np.isfinite(x) & np.isfinite(y))
+    return np.where(lost, np.nan, x), np.where(lost, np.nan, y)
+
+
+def _transformed(geometries: npt.ArrayLike, change: Change) -> Geometries:
+    def both(lon_lat: Floats) -> Floats:
+        return np.column_stack(change(lon_lat[:, 0], lon_lat[:, 1]))
+
+    return np.asarray(shapely.transform(np.asarray(geometries, dtype=object), both), dtype=object)
+
+
+def _inverse(forward: Change, lon: Floats, lat: Floats) -> Pair:
+    """The positions that `forward` takes to `lon`, `lat`; each step errs a fortieth of the last."""
+    found_lon, found_lat = lon, lat
+    for _ in range(_MAX_STEPS):
+        there_lon, there_lat = forward(found_lon, found_lat)
+        step_lon, step_lat = lon - there_lon, lat - there_lat
+        found_lon, found_lat = found_lon + step_lon, found_lat + step_lat
+        if not np.any((np.abs(step_lon) > _SETTLED_DEG) | (np.abs(step_lat) > _SETTLED_DEG)):
+            break
+    return found_lon, found_lat
+
+
+def _gcj02(lon: Floats, lat: Floats) -> Pair:
+    """WGS-84 → GCJ-02: the published offset in metres, polynomials and sines, without the box."""
+    x, y = lon - 105.0, lat - 35.0
+    root = 0.1 * np.sqrt(np.abs(x))
+    ripple = _waves(x, (20, 1 / 6), (20, 1 / 2))
+    east_m = 300 + x + 2 * y + 0.1 * x * (x + y) + root + ripple
+    east_m += _waves(x, (20, 1), (40, 3), (150, 12), (300, 30))
+    north_m = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 2 * root + ripple
+    north_m += _waves(y, (20, 1), (40, 3), (160, 12), (320, 30))
+    parallel_m, meridian_m = _radii(lat)
+    return lon + np.degrees(east_m / parallel_m), lat + np.degrees(north_m / meridian_m)
+
+
+def _waves(x: Floats, *waves: tuple[float, float]) -> Floats:
+    """Two thirds of the sum of sines of these heights (m) and half-lengths (degrees)."""
+    return np.asarray(sum(2 / 3 * height * np.sin(np.pi / half * x) for height, half in waves))
+
+
+def _radii(lat: Floats) -> Pair:
+    """Krasovsky's radii (m) at a latitude: of the parallel and of the meridian's curvature."""
+    phi = np.radians(lat)
+    squared = 1 - _KRASOVSKY_E2 * np.sin(phi) ** 2
+    prime_vertical = _KRASOVSKY_A / np.sqrt(squared)
+    return prime_vertical * np.cos(phi), prime_vertical * (1 - _KRASOVSKY_E2) / squared
+
+
+def _bd09(lon: Floats, lat: Floats) -> Pair:
+    """WGS-84 → BD-09: Baidu's published ripple and offset on top of GCJ-02."""
+    x, y = _gcj02(lon, lat)
+    radius = np.hypot(x, y) + 2e-5 * np.sin(y * _BD_TURN)
+    angle = np.arctan2(y, x) + 3e-6 * np.cos(x * _BD_TURN)
+    return radius * np.cos(angle) + 0.0065, radius * np.sin(angle) + 0.006
+
+
+_FORWARD: dict[Datum, Change] = {"gcj02": _gcj02, "bd09": _bd09}
