@@ -1,0 +1,1 @@
+"""The first floor: PostGIS, as functions of a connection."""
