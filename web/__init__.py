@@ -1,0 +1,1 @@
+"""The pictures: self-contained Folium pages, drawn without a single request."""
