@@ -110,7 +110,7 @@ assignment = Table(
     Column("role", Text, nullable=False),
     Column("valid", DATERANGE, nullable=False),
     _worker(),
-    CheckConstraint("role IN ('primary', 'part_time', 'leader')", name="role"),
+    CheckConstraint("role ~ '^[a-z][a-z_]*$'", name="role"),
     CheckConstraint("NOT isempty(valid)", name="valid"),
     ExcludeConstraint(
         ("district", "="),

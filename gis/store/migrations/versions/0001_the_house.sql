@@ -54,10 +54,9 @@ CREATE TABLE assignment (
     valid daterange NOT NULL,
     CONSTRAINT pk_assignment PRIMARY KEY (id),
     CONSTRAINT fk_assignment_worker FOREIGN KEY (district, worker) REFERENCES worker (district, id),
-    CONSTRAINT ck_assignment_role CHECK (role IN ('primary', 'part_time', 'leader')),
+    CONSTRAINT ck_assignment_role CHECK (role ~ '^[a-z][a-z_]*$'),
     CONSTRAINT ck_assignment_valid CHECK (NOT isempty(valid)),
-    CONSTRAINT ex_assignment_once EXCLUDE USING gist (district WITH =, worker WITH =, grid_code WITH =, role WITH =, valid WITH &&),
-    CONSTRAINT ex_assignment_one_primary EXCLUDE USING gist (district WITH =, grid_code WITH =, valid WITH &&) WHERE (role = 'primary')
+    CONSTRAINT ex_assignment_once EXCLUDE USING gist (district WITH =, worker WITH =, grid_code WITH =, role WITH =, valid WITH &&)
 );
 CREATE UNIQUE INDEX uq_assignment_from ON assignment (district, worker, grid_code, role, lower(valid));
 
@@ -141,6 +140,7 @@ CREATE TABLE patrol_day (
     date date NOT NULL,
     revision integer NOT NULL,
     current boolean NOT NULL,
+    closed boolean NOT NULL,
     verdict text NOT NULL,
     reasons text[] NOT NULL,
     due boolean NOT NULL,
