@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
 from gis.errors import BadInput, Fault
-from gis.messages import Language
+from gis.messages import Language, say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -75,12 +76,44 @@ def database() -> Iterator["Engine"]:
 
 
 @contextmanager
-def progress(label: str, total: float | None = None) -> Iterator[Callable[[float], None]]:
-    """A progress bar on standard error; call what it yields with each step done."""
+def progress(key: str, total: float | None = None) -> Iterator[Callable[[float], None]]:
+    """A progress bar on standard error, labelled by a message; call what it yields a step."""
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     with Progress(*columns, TimeElapsedColumn(), console=errors()) as bars:
-        task = bars.add_task(label, total=total)
+        task = bars.add_task(say(key, language()), total=total)
         yield lambda step: bars.advance(task, step)
         bars.update(task, total=total or 1, completed=total or 1)
+
+
+def now() -> datetime:
+    """The moment of this run, which use cases are told."""
+    return datetime.now(UTC)
+
+
+def today(engine: "Engine", district: str) -> date:
+    """The district's local date now."""
+    from gis.store.net import load_profile_of
+
+    with engine.connect() as c:
+        return now().astimezone(load_profile_of(c, district).zone).date()
+
+
+def chosen_district(engine: "Engine", code: str | None) -> str:
+    """The district that is meant: the one named, else the only one there is."""
+    from gis.store.net import load_profile_of, only_district
+
+    with engine.connect() as c:
+        if code is None:
+            return only_district(c)
+        load_profile_of(c, code)
+        return code
+
+
+def who() -> str:
+    """Who runs this command, for the access log: the account of the operating system."""
+    import os
+    import pwd
+
+    return pwd.getpwuid(os.getuid()).pw_name

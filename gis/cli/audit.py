@@ -1,0 +1,86 @@
+"""`xunge audit`: check the days, then print them by place."""
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gis.cli import door
+from gis.errors import BadInput
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from gis.service.audit import DayAudit
+
+
+def audit(
+    from_: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE", help="First date."),
+    ] = None,
+    to: Annotated[
+        datetime | None,
+        typer.Option("--to", formats=["%Y-%m-%d"], metavar="DATE", help="Last date, included."),
+    ] = None,
+    within: Annotated[
+        str | None, typer.Option(metavar="CODE", help="A grid code: only its subtree.")
+    ] = None,
+    district: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Which district, where there are several.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Audit patrol days and print them by place.
+
+    Without dates: just the worker-days whose input changed since they were last audited.
+    """
+    from gis.cli.summary import print_summary
+
+    with door.database() as engine:
+        code = door.chosen_district(engine, district)
+        if from_ is None and to is None and within is None:
+            done = audit_stale(engine, code)
+        else:
+            done = audit_dates(engine, code, span(from_, to, door.today(engine, code)), within)
+        print_summary(engine, code, done, within, as_json=as_json)
+
+
+def audit_dates(
+    engine: "Engine", district: str, days: list[date], within: str | None = None
+) -> list["DayAudit"]:
+    """Audit these dates, a transaction each, with a progress bar."""
+    from gis.service.audit import audit_day
+
+    done = []
+    with door.progress("cli.auditing", total=len(days)) as step:
+        for day in days:
+            with engine.begin() as c:
+                done.append(audit_day(c, district, day, now=door.now(), within=within))
+            step(1)
+    return done
+
+
+def audit_stale(engine: "Engine", district: str) -> list["DayAudit"]:
+    """Audit the worker-days whose input changed, a transaction a date, with a progress bar."""
+    from gis.service.audit import audit_day
+    from gis.store.days import stale_days
+
+    with engine.connect() as c:
+        queue = stale_days(c, district)
+    done = []
+    with door.progress("cli.auditing", total=queue["date"].nunique()) as step:
+        for day, workers in queue.groupby("date")["worker"]:
+            with engine.begin() as c:
+                done.append(audit_day(c, district, day, now=door.now(), workers=list(workers)))
+            step(1)
+    return done
+
+
+def span(from_: datetime | None, to: datetime | None, today: date) -> list[date]:
+    """The dates from `from_` to `to`, both included; one left out is the other, or today."""
+    first = (from_ or to).date() if from_ or to else today
+    last = to.date() if to else max(first, today)
+    if last < first:
+        raise BadInput("cli.dates_swapped", first=first, last=last)
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]

@@ -1,0 +1,124 @@
+"""Who is on duty where on one date, and who owes the grid its patrol.
+
+Frames in, frames out. A roster's rows carry `from` and `to`, the first and the last day, both
+included (datetime64; a missing `to` is open). Two things are told apart: the people whose devices
+speak for a grid (primary, part-time and substitute workers who are not on leave), and the people
+who owe a patrol of their own grids (primary workers and substitutes).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from gis.profile import PatrolRule, Profile
+
+PATROLS_FOR_GRID = ("primary", "part_time", "substitute")
+OWES_PATROL = ("primary", "substitute")
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The duty records of a span of dates.
+
+    `assignments`: worker, grid_code, role, from, to. `substitutions`: absent, substitute,
+    grid_code, from, to. `leave`: worker, from, to. `calendar`: date, workday (local overrides).
+    """
+
+    assignments: pd.DataFrame
+    substitutions: pd.DataFrame
+    leave: pd.DataFrame
+    calendar: pd.DataFrame
+
+
+def is_workday(profile: Profile, calendar: pd.DataFrame, day: date) -> bool:
+    """Whether patrols are due on `day`: a local override, else the profile's weekdays."""
+    override = calendar.loc[calendar["date"] == pd.Timestamp(day), "workday"]
+    if len(override):
+        return bool(override.iloc[-1])
+    return day.isoweekday() in profile.calendar.weekdays
+
+
+def on_duty(roster: Roster, day: date) -> pd.DataFrame:
+    """Everyone assigned on `day`: worker, grid_code, role, on_leave; a row a worker and grid."""
+    assigned = _in_force(roster.assignments, day)[["worker", "grid_code", "role"]]
+    standing_in = _in_force(roster.substitutions, day).assign(role="substitute")
+    standing_in = standing_in.rename(columns={"substitute": "worker"})[assigned.columns]
+    people = pd.concat([assigned, standing_in], ignore_index=True)
+    people = people.drop_duplicates(["worker", "grid_code"], ignore_index=True)
+    away = set(_in_force(roster.leave, day)["worker"])
+    return people.assign(on_leave=people["worker"].isin(away).astype(bool))
+
+
+def patrollers(people: pd.DataFrame) -> pd.DataFrame:
+    """Of the people on duty, those whose devices speak for their grid: worker, grid_code."""
+    present = people["role"].isin(PATROLS_FOR_GRID) & ~people["on_leave"]
+    return people.loc[present, ["worker", "grid_code"]].reset_index(drop=True)
+
+
+def worker_duties(
+    people: pd.DataFrame, grids: gpd.GeoDataFrame, profile: Profile, day: date, *, workday: bool
+) -> gpd.GeoDataFrame:
+    """What each worker owes on `day`: worker, grid_code, date, geometry, due, reason.
+
+    A row a worker and own grid. `grids` are the basic grids in force, by code, with kind and
+    geometry. A row is not due on a day off, on leave, or where the grid's kind asks for no patrol;
+    its reason then says so.
+    """
+    owing = people[people["role"].isin(OWES_PATROL)]
+    owing = owing[owing["grid_code"].isin(grids.index)]
+    rules = _rules(grids.loc[owing["grid_code"], "kind"], profile)
+    reason = np.select(
+        [rules == "none", owing["on_leave"].to_numpy(bool), np.full(len(owing), not workday)],
+        ["kind", "leave", "holiday"],
+        default="",
+    )
+    return _duties(owing["worker"].to_numpy(object), owing["grid_code"], grids, day, reason, rules)
+
+
+def grid_duties(
+    grids: gpd.GeoDataFrame, profile: Profile, day: date, *, workday: bool
+) -> gpd.GeoDataFrame:
+    """What each basic grid is owed on `day`, the grid's code in the worker's place."""
+    rules = _rules(grids["kind"], profile)
+    reason = np.select([rules == "none", np.full(len(grids), not workday)], ["kind", "holiday"], "")
+    return _duties(grids.index.to_numpy(object), grids.index.to_series(), grids, day, reason, rules)
+
+
+def _duties(
+    subject: np.ndarray,
+    codes: pd.Series,
+    grids: gpd.GeoDataFrame,
+    day: date,
+    reason: np.ndarray,
+    rules: np.ndarray,
+) -> gpd.GeoDataFrame:
+    due = reason == ""
+    pending = due & (rules == "visits")
+    return gpd.GeoDataFrame(
+        {
+            "worker": subject,
+            "grid_code": codes.to_numpy(object),
+            "date": day,
+            "due": due,
+            "reason": np.where(pending, "visits_pending", reason).astype(object),
+        },
+        geometry=grids.geometry.loc[codes].to_numpy(),
+        crs=grids.crs,
+    )
+
+
+def _rules(kinds: pd.Series, profile: Profile) -> np.ndarray:
+    """The patrol rule of each grid by its kind; a grid without a known kind owes the hour."""
+    by_kind: Mapping[str, PatrolRule] = {name: kind.patrol for name, kind in profile.kinds.items()}
+    return kinds.map(by_kind).fillna("hour").to_numpy(object)
+
+
+def _in_force(records: pd.DataFrame, day: date) -> pd.DataFrame:
+    """The records whose dates hold `day`."""
+    stamp = pd.Timestamp(day)
+    ended = records["to"].notna() & (records["to"] < stamp)
+    return records[(records["from"] <= stamp) & ~ended]
