@@ -5,6 +5,7 @@ converted here at the door; distances and areas are computed here and nowhere el
 `MetricFrame` where they are compared, on the ellipsoid where they are of record.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -75,34 +76,24 @@ def in_china(lon: npt.ArrayLike, lat: npt.ArrayLike) -> npt.NDArray[np.bool_]:
 
 
 @dataclass(frozen=True)
-class MetricFrame:
-    """The plane in which a district is measured: transverse Mercator on WGS-84, scale 1, in metres.
-
-    Centred on `lon0`, `lat0`; 50 km from the centre lengths are 0.003 % too long.
-    """
+class Plane(ABC):
+    """Metres east and north of a centre in WGS-84 degrees."""
 
     lon0: float
     lat0: float
 
     @classmethod
     def of_bounds(cls, minx: float, miny: float, maxx: float, maxy: float) -> Self:
-        """The frame centred on a box in degrees."""
+        """The plane centred on a box in degrees."""
         return cls((float(minx) + float(maxx)) / 2, (float(miny) + float(maxy)) / 2)
 
-    @cached_property
-    def crs(self) -> CRS:
-        """The frame as a coordinate reference system."""
-        return CRS.from_dict(
-            {"proj": "tmerc", "lon_0": self.lon0, "lat_0": self.lat0, "k": 1, "datum": "WGS84"}
-        )
-
+    @abstractmethod
     def forward(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> Pair:
         """WGS-84 degrees as metres east and north of the centre; NaN if there is no place."""
-        return _finite(self._transformer.transform(*_floats(lon, lat)))
 
+    @abstractmethod
     def inverse(self, x: npt.ArrayLike, y: npt.ArrayLike) -> Pair:
         """Metres east and north of the centre as WGS-84 degrees."""
-        return _finite(self._transformer.transform(*_floats(x, y), direction="INVERSE"))
 
     def project(self, geometries: npt.ArrayLike) -> Geometries:
         """Geometries in degrees as geometries in metres; Z is dropped, None stays None."""
@@ -112,9 +103,52 @@ class MetricFrame:
         """Geometries in metres as geometries in degrees."""
         return _transformed(geometries, self.inverse)
 
+
+@dataclass(frozen=True)
+class MetricFrame(Plane):
+    """The plane in which a district is measured: transverse Mercator on WGS-84, scale 1.
+
+    50 km from the centre lengths are 0.003 % too long.
+    """
+
+    @cached_property
+    def crs(self) -> CRS:
+        """The frame as a coordinate reference system."""
+        return CRS.from_dict(
+            {"proj": "tmerc", "lon_0": self.lon0, "lat_0": self.lat0, "k": 1, "datum": "WGS84"}
+        )
+
+    def forward(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> Pair:
+        return _finite(self._transformer.transform(*_floats(lon, lat)))
+
+    def inverse(self, x: npt.ArrayLike, y: npt.ArrayLike) -> Pair:
+        return _finite(self._transformer.transform(*_floats(x, y), direction="INVERSE"))
+
     @cached_property
     def _transformer(self) -> Transformer:
         return Transformer.from_crs(CRS.from_epsg(4326), self.crs, always_xy=True)
+
+
+@dataclass(frozen=True)
+class DegreePlane(Plane):
+    """The plane in which borders are compared: degrees scaled to metres; straight stays straight.
+
+    A border of 1 km that is straight in degrees, as it is stored, bends by 1.6 cm in a
+    `MetricFrame`: enough to tear a net's T-junctions open. Here lengths err by 0.3 % at 25 km.
+    """
+
+    def forward(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> Pair:
+        (lon, lat), (east, north) = _floats(lon, lat), self._metres_per_degree
+        return (lon - self.lon0) * east, (lat - self.lat0) * north
+
+    def inverse(self, x: npt.ArrayLike, y: npt.ArrayLike) -> Pair:
+        (x, y), (east, north) = _floats(x, y), self._metres_per_degree
+        return x / east + self.lon0, y / north + self.lat0
+
+    @cached_property
+    def _metres_per_degree(self) -> tuple[float, float]:
+        parallel_m, meridian_m = _radii(np.float64(self.lat0), GEOD.a, GEOD.es)
+        return float(np.radians(parallel_m)), float(np.radians(meridian_m))
 
 
 def area_m2(geometries: npt.ArrayLike) -> Floats:
@@ -173,7 +207,7 @@ def _gcj02(lon: Floats, lat: Floats) -> Pair:
     east_m += _waves(x, (20, 1), (40, 3), (150, 12), (300, 30))
     north_m = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 2 * root + ripple
     north_m += _waves(y, (20, 1), (40, 3), (160, 12), (320, 30))
-    parallel_m, meridian_m = _radii(lat)
+    parallel_m, meridian_m = _radii(lat, _KRASOVSKY_A, _KRASOVSKY_E2)
     return lon + np.degrees(east_m / parallel_m), lat + np.degrees(north_m / meridian_m)
 
 
@@ -182,12 +216,12 @@ def _waves(x: Floats, *waves: tuple[float, float]) -> Floats:
     return np.asarray(sum(2 / 3 * height * np.sin(np.pi / half * x) for height, half in waves))
 
 
-def _radii(lat: Floats) -> Pair:
-    """Krasovsky's radii (m) at a latitude: of the parallel and of the meridian's curvature."""
+def _radii(lat: Floats | np.float64, axis_m: float, e2: float) -> Pair:
+    """An ellipsoid's radii (m) at a latitude: of the parallel and of the meridian's curvature."""
     phi = np.radians(lat)
-    squared = 1 - _KRASOVSKY_E2 * np.sin(phi) ** 2
-    prime_vertical = _KRASOVSKY_A / np.sqrt(squared)
-    return prime_vertical * np.cos(phi), prime_vertical * (1 - _KRASOVSKY_E2) / squared
+    squared = np.asarray(1 - e2 * np.sin(phi) ** 2)
+    prime_vertical = axis_m / np.sqrt(squared)
+    return prime_vertical * np.cos(phi), prime_vertical * (1 - e2) / squared
 
 
 def _bd09(lon: Floats, lat: Floats) -> Pair:

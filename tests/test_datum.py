@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from gis.datum import (
     DATUMS,
     Datum,
+    DegreePlane,
     MetricFrame,
     area_m2,
     from_wgs84,
@@ -132,6 +133,30 @@ def test_plane_and_ellipsoid_agree_in_a_district():
     frame = MetricFrame(*TIANJIN)
     square = frame.unproject([shapely.box(-2500, -2500, 2500, 2500)])
     assert area_m2(square)[0] == pytest.approx(25e6, rel=1e-6)
+
+
+@given(around_tianjin)
+def test_degree_plane_round_trip_returns_to_a_micrometre(place: tuple[float, float]):
+    plane = DegreePlane(*TIANJIN)
+    assert plane.inverse(*plane.forward(*place)) == pytest.approx(place, abs=MICROMETRE_DEG)
+
+
+def test_degree_plane_keeps_straight_what_is_straight_in_degrees():
+    x, y = DegreePlane(*TIANJIN).forward([117.10, 117.11, 117.12], [39.2, 39.2, 39.2])
+    assert y[1] == pytest.approx((y[0] + y[2]) / 2, abs=1e-9)
+    assert x[1] == pytest.approx((x[0] + x[2]) / 2, abs=1e-9)
+
+
+def test_metric_frame_bends_a_kilometre_by_more_than_the_nets_tolerance():
+    # why there is a degree plane beside it
+    _, y = MetricFrame(*TIANJIN).forward([117.10, 117.106, 117.112], [39.2, 39.2, 39.2])
+    assert (y[0] + y[2]) / 2 - y[1] > 0.01
+
+
+def test_degree_plane_and_metric_frame_agree_at_their_centre():
+    here = ([117.1535], [39.1685])
+    degree, metric = DegreePlane(*TIANJIN).forward(*here), MetricFrame(*TIANJIN).forward(*here)
+    np.testing.assert_allclose(degree, metric, rtol=1e-4)
 
 
 def test_area_subtracts_holes_whatever_their_winding():
