@@ -1,0 +1,114 @@
+"""The street plan of a synthetic district: its blocks, and which grid of each level holds them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from gis.profile import Profile
+from gis.synth.division import Region, divide, share_out
+from gis.synth.pieces import Line, Piece, area_m2, corners_of, cut, height_for, outline
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+BLOCK_M2 = 6_000.0
+MOST_BLOCKS = 8
+LEAST_CHILDREN = 3
+
+_CORNERS = 9
+_ASPECT = 1.5
+_GRID_SPREAD = 0.4
+_PARENT_SPREAD = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The blocks of a district and the river that runs through it, in metres, before it is bent.
+
+    `parents[k]` gives each unit of level k + 2 its parent's number in level k + 1; `holders` gives
+    each block the number of its basic grid.
+    """
+
+    blocks: list[Piece]
+    holders: Ints
+    parents: list[Ints]
+    river: Line
+
+
+def draw_plan(profile: Profile, rng: np.random.Generator) -> Plan:
+    """The street plan with exactly the profile's counts, of about its area around the origin."""
+    counts = [profile.synthetic.counts[level.name] for level in profile.levels]
+    parents = [_parents(above, below, rng) for above, below in pairwise(counts)]
+    weights = _weights(parents, rng)
+    ground, river = _river_cut(profile.synthetic.area_km2 * 1e6, len(counts), rng)
+    regions = [ground]
+    for depth, (level_parents, level_weights) in enumerate(zip(parents, weights, strict=True)):
+        rank = len(counts) - 1 - depth
+        regions = _next_level(regions, level_parents, level_weights, rank, rng)
+    return _into_blocks(regions, parents, river, rng)
+
+
+def _parents(above: int, below: int, rng: np.random.Generator) -> Ints:
+    """The parent of each of `below` units among `above`, in unequal shares."""
+    least = min(LEAST_CHILDREN, below // above)
+    counts = share_out(below, rng.lognormal(0, 0.35, above).tolist(), least)
+    return np.repeat(np.arange(above), counts)
+
+
+def _weights(parents: Sequence[Ints], rng: np.random.Generator) -> list[Floats]:
+    """The wanted area of each unit of the levels below the first: unequal, children adding up."""
+    levels = [rng.lognormal(0, _GRID_SPREAD, len(parents[-1]))]
+    for numbers in reversed(parents[1:]):
+        sums = np.bincount(numbers, weights=levels[0])
+        levels.insert(0, sums * rng.lognormal(0, _PARENT_SPREAD, len(sums)))
+    return levels
+
+
+def _river_cut(size_m2: float, rank: int, rng: np.random.Generator) -> tuple[Region, Line]:
+    """An irregular outline of this area as the two sides of a river."""
+    ground = outline(_outline_corners(size_m2, rng), rank)
+    heading = complex(np.exp(1j * rng.uniform(0, np.pi)))
+    height = height_for(ground, heading, rng.uniform(0.35, 0.65))
+    banks = cut(ground, heading, height, rank)
+    if banks is None:
+        raise ValueError("the district is too small for a river")
+    return [banks.left, banks.right], banks.line
+
+
+def _outline_corners(size_m2: float, rng: np.random.Generator) -> list[complex]:
+    """Corners on a turned ellipse, so that the outline is convex, scaled to the area."""
+    angles = (np.arange(_CORNERS) + rng.uniform(-0.3, 0.3, _CORNERS)) * 2 * np.pi / _CORNERS
+    turn = np.exp(1j * rng.uniform(0, np.pi))
+    corners = ((_ASPECT * np.cos(angles) + 1j * np.sin(angles)) * turn).tolist()
+    scale = (size_m2 / area_m2(corners)) ** 0.5
+    return [corner * scale for corner in corners]
+
+
+def _next_level(
+    regions: Sequence[Region], parents: Ints, weights: Floats, rank: int, rng: np.random.Generator
+) -> list[Region]:
+    """Each region divided among its children, in the order of the children's numbers."""
+    starts = np.searchsorted(parents, np.arange(len(regions) + 1))
+    children: list[Region] = []
+    for number, region in enumerate(regions):
+        own = weights[starts[number] : starts[number + 1]].tolist()
+        children += divide(region, own, rank, rng)
+    return children
+
+
+def _into_blocks(
+    grids: Sequence[Region], parents: list[Ints], river: Line, rng: np.random.Generator
+) -> Plan:
+    """Lanes cut each basic grid into blocks; a grid of several pieces has one in each at least."""
+    blocks: list[Piece] = []
+    holders: list[int] = []
+    for number, region in enumerate(grids):
+        size_m2 = sum(area_m2(corners_of(piece)) for piece in region)
+        count = max(len(region), min(round(size_m2 / BLOCK_M2), MOST_BLOCKS))
+        for block in divide(region, rng.lognormal(0, 0.3, count).tolist(), 0, rng):
+            blocks += block
+            holders += [number] * len(block)
+    return Plan(blocks, np.array(holders), parents, river)
