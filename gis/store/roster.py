@@ -31,15 +31,17 @@ def save_workers(c: Connection, district: str, workers: pd.DataFrame) -> None:
 def save_assignments(c: Connection, district: str, assignments: pd.DataFrame) -> None:
     """Add assignments or move their ends; `assignments`: worker, grid_code, role, from, to.
 
-    NotFound where a worker is unknown; Conflict where a grid would have two primary workers on
-    one day, or a worker the same role in it twice.
+    NotFound where a worker is unknown; Conflict where a worker would have the same role in a grid
+    twice on one day.
     """
     _upsert_dated(c, assignment, district, assignments, ("worker", "grid_code", "role"))
 
 
 def save_substitutions(c: Connection, district: str, substitutions: pd.DataFrame) -> None:
     """Add substitutions or move their ends; `substitutions`: absent, substitute, grid_code, from, to."""
-    _upsert_dated(c, substitution, district, substitutions, ("grid_code", "substitute"), ("absent",))
+    _upsert_dated(
+        c, substitution, district, substitutions, ("grid_code", "substitute"), ("absent",)
+    )
 
 
 def save_leave(c: Connection, district: str, leaves: pd.DataFrame) -> None:
@@ -144,7 +146,9 @@ def _upsert(
 
 def _rows(frame: pd.DataFrame, names: Sequence[str]) -> list[dict[str, Any]]:
     """The named columns as rows for the driver: dates as dates, what is missing as None."""
-    columns = {name: frame[name] if name in frame else pd.Series(None, frame.index) for name in names}
+    columns = {
+        name: frame[name] if name in frame else pd.Series(None, frame.index) for name in names
+    }
     for name in {"from", "to", "date"} & columns.keys():
         columns[name] = pd.to_datetime(columns[name]).dt.date
     plain = pd.DataFrame(columns).astype(object)

@@ -191,7 +191,8 @@ device = Table(
 )
 
 # The hot table: one row a fix, a partition a local day. No foreign keys and no GiST index: each
-# would cost more than the row. The wide columns stand first, so that no byte is lost to padding.
+# would cost more than the row. `former_worker` is the worker of the worse fix that this one replaced
+# (null: it replaced none); the wide columns stand first, so that no byte is lost to padding.
 fix = Table(
     "fix",
     metadata,
@@ -202,6 +203,7 @@ fix = Table(
     Column("day", Date, nullable=False),
     Column("device_id", Integer, nullable=False),
     Column("worker_number", Integer, nullable=False),
+    Column("former_worker", Integer),
     Column("mock", Boolean),
     PrimaryKeyConstraint("day", "device_id", "t_ms"),
     postgresql_partition_by="LIST (day)",

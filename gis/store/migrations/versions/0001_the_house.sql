@@ -112,6 +112,7 @@ CREATE TABLE fix (
     day date NOT NULL,
     device_id integer NOT NULL,
     worker_number integer NOT NULL,
+    former_worker integer,
     mock boolean,
     CONSTRAINT pk_fix PRIMARY KEY (day, device_id, t_ms)
 ) PARTITION BY LIST (day);
