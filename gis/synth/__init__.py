@@ -2,5 +2,8 @@
 
 from gis.synth.city import make_district
 from gis.synth.district import SyntheticDistrict
+from gis.synth.habits import Mix
+from gis.synth.noise import NoiseModel
+from gis.synth.walkers import Walks, walk_day
 
-__all__ = ["SyntheticDistrict", "make_district"]
+__all__ = ["Mix", "NoiseModel", "SyntheticDistrict", "Walks", "make_district", "walk_day"]

@@ -10,16 +10,19 @@ import pandas as pd
 import shapely
 
 from gis.datum import Geometries, MetricFrame
+from gis.grids.codes import first_codes
 from gis.profile import Profile
 from gis.synth.district import SyntheticDistrict
 from gis.synth.names import community_names, grid_name, street_names
 from gis.synth.network import Network, build_network
 from gis.synth.plan import Ints, Plan, draw_plan
+from gis.synth.rounds import draw_rounds
 from gis.synth.warp import bend
 
 CRS = "EPSG:4326"
 STAFFED_FROM = date(2026, 1, 1)
 DEGREE_DIGITS = 7  # 1e-7° is 1.1 cm: what GeoJSON files commonly keep
+RIVER_M = 60.0
 
 _ROAD_CLASSES = ("lane", "local", "main")
 
@@ -36,10 +39,12 @@ def make_district(
     rng = np.random.default_rng(seed)
     plan = draw_plan(profile, rng)
     network = bend(build_network(plan), profile.synthetic.area_km2 * 1e6, rng)
-    vertices = _in_degrees(network, profile.synthetic.centre)
+    frame = MetricFrame(*profile.synthetic.centre)
+    vertices = _in_degrees(network, frame)
     blocks = _polygons(vertices, network.rings)
     grids, basic_codes = _number(_merged(blocks, plan), plan, profile, rng)
     workers, assignments = _staff(basic_codes, staffed_from)
+    water = _water(network, vertices, frame)
     return SyntheticDistrict(
         profile,
         seed,
@@ -48,14 +53,16 @@ def make_district(
         assignments,
         _roads(network, vertices),
         gpd.GeoDataFrame({"grid_code": basic_codes[plan.holders]}, geometry=blocks, crs=CRS),
+        water,
+        draw_rounds(grids[grids["level"] == len(profile.levels)], water.geometry.to_numpy(), frame),
     )
 
 
-def _in_degrees(network: Network, centre: tuple[float, float]) -> npt.NDArray[np.float64]:
+def _in_degrees(network: Network, frame: MetricFrame) -> npt.NDArray[np.float64]:
     """The vertices as longitudes and latitudes, the middle of their box at the centre."""
     points = network.vertices
     x, y = points.real - _middle(points.real), points.imag - _middle(points.imag)
-    lon, lat = MetricFrame(*centre).inverse(x, y)
+    lon, lat = frame.inverse(x, y)
     degrees: npt.NDArray[np.float64] = np.column_stack([lon, lat])
     return degrees.round(DEGREE_DIGITS)
 
@@ -100,16 +107,15 @@ def _number(
     rows = [_rows(codes, names, 1, None, None, levels[0])]
     for depth, parents in enumerate(plan.parents, start=1):
         level, shapes = profile.levels[depth], levels[depth]
-        numbers = _numbers_in_parent(shapes, parents, frame)
         width = level.code_length - profile.levels[depth - 1].code_length
         is_basic = level is profile.basic
         parent_codes, parent_names = codes[parents], names[parents]
-        codes = np.array(
-            [f"{up}{n:0{width}d}" for up, n in zip(parent_codes, numbers, strict=True)],
-            dtype=object,
-        )
+        codes = np.array(first_codes(parent_codes, frame.project(shapes), width), dtype=object)
         if is_basic:
-            drawn = [grid_name(up, n) for up, n in zip(parent_names, numbers.tolist(), strict=True)]
+            drawn = [
+                grid_name(up, int(code[-width:]))
+                for up, code in zip(parent_names, codes, strict=True)
+            ]
         else:
             give = street_names if depth == 1 else community_names
             drawn = give(len(codes), level.title.zh, rng)
@@ -118,17 +124,6 @@ def _number(
         rows.append(_rows(codes, names, depth + 1, kinds, parent_codes, shapes))
     grids = pd.concat(rows, ignore_index=True)
     return gpd.GeoDataFrame(grids, geometry="geometry", crs=CRS), codes
-
-
-def _numbers_in_parent(shapes: Geometries, parents: Ints, frame: MetricFrame) -> Ints:
-    """Numbers from 1 in each parent, west to east and then north to south, to 1 m of the centroid."""
-    centroids = shapely.centroid(frame.project(shapes))
-    x, y = np.round(shapely.get_x(centroids)), np.round(shapely.get_y(centroids))
-    order = np.lexsort([-y, x, parents])
-    starts = np.searchsorted(parents[order], parents[order])
-    numbers = np.empty(len(parents), dtype=np.int64)
-    numbers[order] = np.arange(len(parents)) - starts + 1
-    return numbers
 
 
 def _kinds(
@@ -173,13 +168,19 @@ def _staff(codes: npt.NDArray[np.object_], since: date) -> tuple[pd.DataFrame, p
     ids = [f"W{number:06d}" for number in range(1, len(codes) + 1)]
     workers = pd.DataFrame({"worker": ids, "name": [f"网格员{one[1:]}" for one in ids]})
     assignments = pd.DataFrame(
-        {"worker": ids, "grid_code": np.sort(codes), "role": "primary", "from": since, "to": None}
+        {
+            "worker": ids,
+            "grid_code": np.sort(codes),
+            "role": "primary",
+            "from": pd.Timestamp(since).as_unit("s"),
+            "to": pd.Series(pd.NaT, range(len(ids)), dtype="datetime64[s]"),
+        }
     )
     return workers, assignments
 
 
 def _roads(network: Network, vertices: npt.NDArray[np.float64]) -> gpd.GeoDataFrame:
-    """Every edge of the network that is not the river, with its class: lane, local, main or trunk."""
+    """Every edge of the network but the river, with its class: lane, local, main or trunk."""
     numbers = np.flatnonzero(~network.is_river)
     runs = [network.edges[number] for number in numbers]
     owners = np.repeat(np.arange(len(runs)), [len(run) for run in runs])
@@ -187,3 +188,13 @@ def _roads(network: Network, vertices: npt.NDArray[np.float64]) -> gpd.GeoDataFr
     ranks = network.ranks[numbers].tolist()
     classes = [_ROAD_CLASSES[rank] if rank < len(_ROAD_CLASSES) else "trunk" for rank in ranks]
     return gpd.GeoDataFrame({"road_class": classes}, geometry=lines, crs=CRS)
+
+
+def _water(
+    network: Network, vertices: npt.NDArray[np.float64], frame: MetricFrame
+) -> gpd.GeoDataFrame:
+    """The river as a polygon around its middle line."""
+    runs = [vertices[network.edges[number]] for number in np.flatnonzero(network.is_river)]
+    middle = shapely.line_merge(shapely.MultiLineString(runs))
+    banks = shapely.buffer(frame.project(np.array([middle])), RIVER_M / 2, cap_style="flat")
+    return gpd.GeoDataFrame(geometry=frame.unproject(banks), crs=CRS)

@@ -14,8 +14,9 @@ class SyntheticDistrict:
 
     `grids`: code, name, level, kind, parent_code, geometry — all levels, highest first.
     `workers`: worker, name. `assignments`: worker, grid_code, role, from, to (None: open).
-    `roads`: road class and geometry. `blocks`: grid_code and geometry of the street blocks.
-    `posts`: the point of each basic grid where its rounds begin: grid_code, geometry.
+    `roads`: road_class (lane, local, main, trunk) and geometry. `blocks`: grid_code and geometry
+    of the street blocks. `water`: geometry. `rounds`: grid_code and the closed line that a worker
+    walks inside each basic grid, from its post.
     """
 
     profile: Profile
@@ -25,6 +26,8 @@ class SyntheticDistrict:
     assignments: pd.DataFrame
     roads: gpd.GeoDataFrame
     blocks: gpd.GeoDataFrame
+    water: gpd.GeoDataFrame
+    rounds: gpd.GeoDataFrame
 
     def basic_grids(self) -> gpd.GeoDataFrame:
         """The grids of the lowest level."""

@@ -1,4 +1,4 @@
-"""How a district falls into streets, communities, grids and blocks: lines cut it from coarse to fine.
+"""How a district falls into streets, communities, grids and blocks: cut by lines, coarse to fine.
 
 Recursive cutting of blocks is the usual model of street plans (P. Vanegas et al., "Procedural
 generation of parcels in urban modeling", 2012); here each cut also knows how many grids must fit on

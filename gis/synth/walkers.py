@@ -1,0 +1,216 @@
+"""Walks the workers of a synthetic district for a day: what their phones record, and what is true."""
+
+import zlib
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from gis.datum import MetricFrame
+from gis.synth.district import SyntheticDistrict
+from gis.synth.habits import Mix, Outing, Round, draw_outing
+from gis.synth.noise import NoiseModel, draw_errors
+from gis.synth.paths import Floats, Points, ring_at, ring_length_m
+from gis.synth.truth import ABSENT, Truth, ground_of, truth_of
+
+Ints = npt.NDArray[np.int64]
+
+_DOOR_EACH_M = 22.0
+_DOOR_DEPTHS_M = (6.0, 12.0, 18.0)
+_AWAY_M = (150.0, 400.0)
+# Two thirds of the rounds begin in the morning, most others in the afternoon, a few after supper:
+# local hour and its deviation in hours. All end before the day does.
+_BEGINNINGS = ((0.55, 9.25, 0.9), (0.4, 15.25, 1.0), (0.05, 19.0, 0.5))
+_EARLIEST_H, _LATEST_H = 6.1, 19.9
+_JITTER_MS = 150
+DEGREE_DIGITS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Walks:
+    """A day's walks: `fixes` as an intake takes them, and the `truth` behind them.
+
+    `fixes`: worker, device (categories), t (datetime64[ms, UTC]), lon, lat, accuracy_m, mock.
+    `truth`: worker, date, grid_code, behaviour, true_minutes, true_inside_minutes, true_loop,
+    true_verdict (`met`, `short`, or `no_data` where nobody walked).
+    """
+
+    fixes: pd.DataFrame
+    truth: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What one phone recorded."""
+
+    t_ms: Ints
+    points: Points
+    accuracy_m: Floats
+
+
+def walk_day(
+    district: SyntheticDistrict,
+    date: date,
+    seed: int,
+    *,
+    sample_s: float = 5,
+    noise_m: float = 5,
+    noise: NoiseModel | None = None,
+    mix: Mix | None = None,
+) -> Walks:
+    """Walk every primary worker on duty on `date` through the own grid once.
+
+    A fix each `sample_s` s; `noise_m` is the noise's standard deviation on one axis, `noise` the
+    whole model instead, `mix` the shares of behaviours. A worker's day depends on the seed, the
+    date and the worker's id alone, whoever else walks.
+    """
+    model = NoiseModel(sigma_m=noise_m) if noise is None else noise
+    mix = Mix() if mix is None else mix
+    frame = MetricFrame.of_bounds(*district.grids.total_bounds)
+    duties = _duties(district, date)
+    rounds = _rounds(duties, frame)
+    grounds = [ground_of(shape) for shape in frame.project(duties.geometry.to_numpy())]
+    policy, zone = district.profile.patrol, district.profile.zone
+    records: list[_Record] = []
+    truths: list[tuple[str, Truth]] = []
+    for worker, round_, ground in zip(duties["worker"], rounds, grounds, strict=True):
+        rng = np.random.default_rng([seed, date.toordinal(), zlib.crc32(worker.encode())])
+        behaviour = mix.draw(rng)
+        if behaviour == "absent":
+            records.append(_NOTHING)
+            truths.append((behaviour, ABSENT))
+            continue
+        outing = draw_outing(behaviour, round_, policy.stay_credit_s, rng)
+        records.append(_record(outing, _start_ms(date, zone, rng), sample_s, model, rng))
+        truths.append((behaviour, truth_of(outing.path, ground, policy)))
+    return Walks(_fixes(duties, records, frame), _truth_frame(duties, date, truths))
+
+
+_NOTHING = _Record(np.array([], np.int64), np.array([], np.complex128), np.array([]))
+
+
+def _duties(district: SyntheticDistrict, on: date) -> gpd.GeoDataFrame:
+    """The primary assignments in force with grids, rounds and geometry, a row a worker and grid."""
+    rows = district.assignments
+    day = pd.Timestamp(on)
+    in_force = (rows["from"] <= day) & (rows["to"].isna() | (rows["to"] >= day))
+    primary = rows[in_force & (rows["role"] == "primary")][["worker", "grid_code"]]
+    rounds = district.rounds.rename_geometry("round").set_index("grid_code")
+    grids = district.basic_grids().set_index("code")[["geometry"]].join(rounds)
+    joined = primary.join(grids, on="grid_code").reset_index(drop=True)
+    return gpd.GeoDataFrame(joined, geometry="geometry", crs=district.grids.crs)
+
+
+def _rounds(duties: gpd.GeoDataFrame, frame: MetricFrame) -> list[Round]:
+    """Every grid's round with its doors: places a few metres off the way that lie in the grid."""
+    grounds = frame.project(duties.geometry.to_numpy())
+    lines = frame.project(duties["round"].to_numpy())
+    rings = [_complex(line) for line in lines]
+    along = [np.arange(_DOOR_EACH_M / 2, ring_length_m(ring), _DOOR_EACH_M) for ring in rings]
+    doors = [_inward(ring, along_m) for ring, along_m in zip(rings, along, strict=True)]
+    owners = np.repeat(np.arange(len(rings)), [len(one) for one in along])
+    starts = np.concatenate([ring_at(ring, one) for ring, one in zip(rings, along, strict=True)])
+    ends = np.concatenate(doors)
+    ways = shapely.linestrings(np.stack([_xy(starts), _xy(ends)], axis=1))
+    kept = shapely.covers(grounds[owners], ways)
+    marks = np.cumsum([len(one) for one in along])[:-1]
+    keeps = np.split(kept, marks)
+    aways = [_away(ground) for ground in grounds]
+    return [
+        Round(ring, one[keep], door[keep], away)
+        for ring, one, door, keep, away in zip(rings, along, doors, keeps, aways, strict=True)
+    ]
+
+
+def _inward(ring: Points, along_m: Floats) -> Points:
+    """Points some metres inside the ring, at these places along it."""
+    ahead = ring_at(ring, along_m + 0.5) - ring_at(ring, along_m - 0.5)
+    turns_left = np.sum((ring[:-1].conjugate() * ring[1:]).imag) > 0
+    normal = ahead / np.maximum(np.abs(ahead), 1e-9) * (1j if turns_left else -1j)
+    depths = np.resize(_DOOR_DEPTHS_M, len(along_m))
+    return np.asarray(ring_at(ring, along_m) + depths * normal)
+
+
+def _away(ground: shapely.Polygon) -> complex:
+    """A place well outside a grid, another one for each grid but always the same."""
+    west, south, east, north = ground.bounds
+    middle = complex(west + east, south + north) / 2
+    turn = np.exp(1j * (abs(middle) % (2 * np.pi)))
+    reach_m = abs(complex(east - west, north - south)) / 2
+    low, high = _AWAY_M
+    return complex(middle + turn * (reach_m + low + abs(middle) % (high - low)))
+
+
+def _start_ms(day: date, zone: ZoneInfo, rng: np.random.Generator) -> int:
+    """When a walk begins, as ms UTC."""
+    kind = int(np.searchsorted(np.cumsum([share for share, _, _ in _BEGINNINGS]), rng.random()))
+    _, mean_h, deviation_h = _BEGINNINGS[min(kind, len(_BEGINNINGS) - 1)]
+    hour = np.clip(rng.normal(mean_h, deviation_h), _EARLIEST_H, _LATEST_H)
+    midnight = datetime.combine(day, time(), zone)
+    return round((midnight + timedelta(hours=float(hour))).timestamp() * 1000)
+
+
+def _record(
+    outing: Outing, start_ms: int, sample_s: float, model: NoiseModel, rng: np.random.Generator
+) -> _Record:
+    """The fixes of one outing: the path at the sampling times, plus the phone's errors."""
+    path = outing.path
+    count = int(path.duration_s // sample_s) + 1
+    t_ms = np.rint(np.arange(count) * sample_s * 1000).astype(np.int64)
+    t_ms[1:-1] += rng.integers(-_JITTER_MS, _JITTER_MS + 1, max(count - 2, 0))
+    errors = draw_errors(count, sample_s, model, rng)
+    first_s, last_s = outing.silence_s
+    heard = errors.heard & ~((t_ms >= first_s * 1000) & (t_ms < last_s * 1000))
+    points = path.at(t_ms / 1000) + errors.x_m + 1j * errors.y_m
+    return _Record(start_ms + t_ms[heard], points[heard], errors.accuracy_m[heard])
+
+
+def _fixes(duties: gpd.GeoDataFrame, records: list[_Record], frame: MetricFrame) -> pd.DataFrame:
+    """All records as one frame in WGS-84 degrees."""
+    owners: Ints = np.repeat(np.arange(len(records)), [len(one.t_ms) for one in records])
+    points = np.concatenate([one.points for one in records])
+    lon, lat = frame.inverse(points.real, points.imag)
+    t_ms = np.concatenate([one.t_ms for one in records])
+    phones = ["P" + worker[1:] for worker in duties["worker"]]
+    return pd.DataFrame(
+        {
+            "worker": pd.Categorical.from_codes(owners, pd.Index(duties["worker"])),
+            "device": pd.Categorical.from_codes(owners, pd.Index(phones)),
+            "t": pd.Series(t_ms.astype("datetime64[ms]")).dt.tz_localize("UTC"),
+            "lon": lon.round(DEGREE_DIGITS),
+            "lat": lat.round(DEGREE_DIGITS),
+            "accuracy_m": np.concatenate([one.accuracy_m for one in records]).round(1),
+            "mock": False,
+        }
+    )
+
+
+def _truth_frame(
+    duties: gpd.GeoDataFrame, day: date, truths: list[tuple[str, Truth]]
+) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "worker": duties["worker"].to_numpy(),
+            "date": day,
+            "grid_code": duties["grid_code"].to_numpy(),
+            "behaviour": [behaviour for behaviour, _ in truths],
+            "true_minutes": [truth.minutes for _, truth in truths],
+            "true_inside_minutes": [truth.inside_minutes for _, truth in truths],
+            "true_loop": [truth.loop for _, truth in truths],
+            "true_verdict": [truth.verdict for _, truth in truths],
+        }
+    )
+
+
+def _complex(line: shapely.LineString) -> Points:
+    xy = shapely.get_coordinates(line)
+    return np.asarray(xy[:, 0] + 1j * xy[:, 1])
+
+
+def _xy(points: Points) -> Floats:
+    return np.column_stack([points.real, points.imag])
