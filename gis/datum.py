@@ -6,7 +6,7 @@ converted here at the door; distances and areas are computed here and nowhere el
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, Self, get_args
@@ -15,12 +15,14 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from pyproj import CRS, Geod, Transformer
+from shapely.geometry.base import BaseGeometry
 
 Datum = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
 DATUMS: tuple[Datum, ...] = get_args(Datum)
 
 Floats = npt.NDArray[np.float64]
 Geometries = npt.NDArray[np.object_]
+Shapes = npt.ArrayLike | BaseGeometry | Sequence[BaseGeometry | None]
 Pair = tuple[Floats, Floats]
 Change = Callable[[Floats, Floats], Pair]
 
@@ -62,7 +64,7 @@ def from_wgs84(lon: npt.ArrayLike, lat: npt.ArrayLike, datum: Datum) -> Pair:
     return np.where(inside, shifted[0], lon), np.where(inside, shifted[1], lat)
 
 
-def to_wgs84_geometries(geometries: npt.ArrayLike, datum: Datum) -> Geometries:
+def to_wgs84_geometries(geometries: Shapes, datum: Datum) -> Geometries:
     """Geometries in degrees of `datum` as WGS-84 geometries; Z is dropped, None stays None."""
     return _transformed(geometries, lambda lon, lat: to_wgs84(lon, lat, datum))
 
@@ -95,11 +97,11 @@ class Plane(ABC):
     def inverse(self, x: npt.ArrayLike, y: npt.ArrayLike) -> Pair:
         """Metres east and north of the centre as WGS-84 degrees."""
 
-    def project(self, geometries: npt.ArrayLike) -> Geometries:
+    def project(self, geometries: Shapes) -> Geometries:
         """Geometries in degrees as geometries in metres; Z is dropped, None stays None."""
         return _transformed(geometries, self.forward)
 
-    def unproject(self, geometries: npt.ArrayLike) -> Geometries:
+    def unproject(self, geometries: Shapes) -> Geometries:
         """Geometries in metres as geometries in degrees."""
         return _transformed(geometries, self.inverse)
 
@@ -151,7 +153,7 @@ class DegreePlane(Plane):
         return float(np.radians(parallel_m)), float(np.radians(meridian_m))
 
 
-def area_m2(geometries: npt.ArrayLike) -> Floats:
+def area_m2(geometries: Shapes) -> Floats:
     """The areas of record of geometries in degrees: m² on the WGS-84 ellipsoid.
 
     0 for lines, points, empty geometries and None.
@@ -160,7 +162,7 @@ def area_m2(geometries: npt.ArrayLike) -> Floats:
     return np.array([abs(GEOD.geometry_area_perimeter(one)[0]) if one else 0.0 for one in oriented])
 
 
-def length_m(geometries: npt.ArrayLike) -> Floats:
+def length_m(geometries: Shapes) -> Floats:
     """The lengths of record of geometries in degrees: m on the WGS-84 ellipsoid.
 
     A polygon's length is its perimeter; 0 for points, empty geometries and None.
@@ -179,7 +181,7 @@ def _finite(pair: tuple[Any, Any]) -> Pair:
     return np.where(lost, np.nan, x), np.where(lost, np.nan, y)
 
 
-def _transformed(geometries: npt.ArrayLike, change: Change) -> Geometries:
+def _transformed(geometries: Shapes, change: Change) -> Geometries:
     def both(lon_lat: Floats) -> Floats:
         return np.column_stack(change(lon_lat[:, 0], lon_lat[:, 1]))
 

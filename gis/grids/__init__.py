@@ -1,5 +1,17 @@
 """The grid net: its codes, its validity report, its repair and its files."""
 
 from gis.grids.codes import first_codes, next_code, parent_code
+from gis.grids.report import FAULT_KINDS, WARNINGS, FaultKind, NetFault, NetReport
+from gis.grids.validity import check_net
 
-__all__ = ["first_codes", "next_code", "parent_code"]
+__all__ = [
+    "FAULT_KINDS",
+    "WARNINGS",
+    "FaultKind",
+    "NetFault",
+    "NetReport",
+    "check_net",
+    "first_codes",
+    "next_code",
+    "parent_code",
+]
