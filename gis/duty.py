@@ -2,8 +2,8 @@
 
 Frames in, frames out. A roster's rows carry `from` and `to`, the first and the last day, both
 included (datetime64; a missing `to` is open). Two things are told apart: the people whose devices
-speak for a grid (primary, part-time and substitute workers who are not on leave), and the people
-who owe a patrol of their own grids (primary workers and substitutes).
+speak for a grid (those whose role owes or may walk its patrol, and who are not on leave), and the
+people who owe it. Which role does which is the profile's; a substitute takes the duty over.
 """
 
 from collections.abc import Mapping
@@ -14,10 +14,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from gis.profile import PatrolRule, Profile
+from gis.profile import PatrolDuty, PatrolRule, Profile
 
-PATROLS_FOR_GRID = ("primary", "part_time", "substitute")
-OWES_PATROL = ("primary", "substitute")
+SUBSTITUTE = "substitute"
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def is_workday(profile: Profile, calendar: pd.DataFrame, day: date) -> bool:
 def on_duty(roster: Roster, day: date) -> pd.DataFrame:
     """Everyone assigned on `day`: worker, grid_code, role, on_leave; a row a worker and grid."""
     assigned = _in_force(roster.assignments, day)[["worker", "grid_code", "role"]]
-    standing_in = _in_force(roster.substitutions, day).assign(role="substitute")
+    standing_in = _in_force(roster.substitutions, day).assign(role=SUBSTITUTE)
     standing_in = standing_in.rename(columns={"substitute": "worker"})[assigned.columns]
     people = pd.concat([assigned, standing_in], ignore_index=True)
     people = people.drop_duplicates(["worker", "grid_code"], ignore_index=True)
@@ -53,9 +52,9 @@ def on_duty(roster: Roster, day: date) -> pd.DataFrame:
     return people.assign(on_leave=people["worker"].isin(away).astype(bool))
 
 
-def patrollers(people: pd.DataFrame) -> pd.DataFrame:
+def patrollers(people: pd.DataFrame, profile: Profile) -> pd.DataFrame:
     """Of the people on duty, those whose devices speak for their grid: worker, grid_code."""
-    present = people["role"].isin(PATROLS_FOR_GRID) & ~people["on_leave"]
+    present = people["role"].isin(_roles(profile, "owes", "may")) & ~people["on_leave"]
     return people.loc[present, ["worker", "grid_code"]].reset_index(drop=True)
 
 
@@ -68,7 +67,7 @@ def worker_duties(
     geometry. A row is not due on a day off, on leave, or where the grid's kind asks for no patrol;
     its reason then says so.
     """
-    owing = people[people["role"].isin(OWES_PATROL)]
+    owing = people[people["role"].isin(_roles(profile, "owes"))]
     owing = owing[owing["grid_code"].isin(grids.index)]
     rules = _rules(grids.loc[owing["grid_code"], "kind"], profile)
     reason = np.select(
@@ -109,6 +108,11 @@ def _duties(
         geometry=grids.geometry.loc[codes].to_numpy(),
         crs=grids.crs,
     )
+
+
+def _roles(profile: Profile, *duties: PatrolDuty) -> list[str]:
+    """The roles with one of these duties; a substitute's is the one taken over."""
+    return [SUBSTITUTE, *(role for role, slot in profile.staffing.items() if slot.patrol in duties)]
 
 
 def _rules(kinds: pd.Series, profile: Profile) -> np.ndarray:

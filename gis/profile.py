@@ -21,7 +21,7 @@ PROFILES = Path(__file__).with_name("profiles")
 
 PatrolRule = Literal["hour", "visits", "none"]
 LoopMode = Literal["return", "checkpoints", "either", "both", "off"]
-Role = Literal["primary", "part_time", "substitute", "leader"]
+PatrolDuty = Literal["owes", "may", "none"]
 
 Metres = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -59,9 +59,13 @@ class Kind(Part):
 
 
 class Slot(Part):
-    """How many people of one role a basic grid needs; `max` is open where it is left out."""
+    """How many people of one role a basic grid needs; `max` is open where it is left out.
+
+    `patrol`: people of this role owe the grid its patrol, may walk it on behalf, or do neither.
+    """
 
     title: Title
+    patrol: PatrolDuty = "none"
     min: Annotated[int, Field(ge=0)] = 0
     max: Annotated[int, Field(ge=0)] | None = None
 
@@ -158,7 +162,7 @@ class Profile(Part):
     timezone: str = "Asia/Shanghai"
     levels: Annotated[tuple[Level, ...], Field(min_length=2)]
     kinds: Mapping[str, Kind]
-    staffing: Mapping[str, Slot]
+    staffing: Mapping[Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")], Slot]
     load_band: LoadBand
     calendar: Calendar = Calendar()
     patrol: PatrolPolicy = PatrolPolicy()

@@ -67,18 +67,18 @@ def test_an_assignment_holds_from_its_first_to_its_last_day(
     assert (len(people) == 1) is in_force
 
 
-def test_a_worker_on_leave_does_not_speak_for_the_grid() -> None:
+def test_a_worker_on_leave_does_not_speak_for_the_grid(profile: Profile) -> None:
     away = roster([ANNA], leave=[("anna", "2026-03-01", "2026-03-05")])
-    assert patrollers(on_duty(away, DAY)).empty
+    assert patrollers(on_duty(away, DAY), profile).empty
 
 
-def test_the_substitute_speaks_for_the_grid() -> None:
+def test_the_substitute_speaks_for_the_grid(profile: Profile) -> None:
     stand_in = roster(
         [ANNA, ("bo", "b", "primary", "2026-01-01", None)],
         substitutions=[("anna", "bo", "a", "2026-03-02", "2026-03-02")],
         leave=[("anna", "2026-03-02", "2026-03-02")],
     )
-    walked = patrollers(on_duty(stand_in, DAY))
+    walked = patrollers(on_duty(stand_in, DAY), profile)
     assert sorted(zip(walked["worker"], walked["grid_code"], strict=True)) == [
         ("bo", "a"),
         ("bo", "b"),
@@ -101,7 +101,7 @@ def test_a_part_timer_speaks_for_a_grid_and_owes_nothing(
     grids: gpd.GeoDataFrame, profile: Profile
 ) -> None:
     people = on_duty(roster([("pia", "a", "part_time", "2026-01-01", None)]), DAY)
-    assert len(patrollers(people)) == 1
+    assert len(patrollers(people, profile)) == 1
     assert worker_duties(people, grids, profile, DAY, workday=True).empty
 
 
@@ -109,7 +109,7 @@ def test_a_leader_neither_owes_nor_speaks_for_a_grid(
     grids: gpd.GeoDataFrame, profile: Profile
 ) -> None:
     people = on_duty(roster([("lee", "a", "leader", "2026-01-01", None)]), DAY)
-    assert patrollers(people).empty
+    assert patrollers(people, profile).empty
     assert worker_duties(people, grids, profile, DAY, workday=True).empty
 
 

@@ -111,7 +111,7 @@ def test_rules_between_fields_hold(
         (lambda d: d["synthetic"]["counts"].pop("street"), "must name exactly"),
         (lambda d: d["synthetic"].update(kinds={"rural": 992}), "must be among general"),
         (lambda d: d["synthetic"].update(kinds={"general": 3}), "must add up"),
-        (lambda d: d["staffing"]["full_time"].update(min=2), "max 1 is less than min 2"),
+        (lambda d: d["staffing"]["primary"].update(min=2), "max 1 is less than min 2"),
     ],
 )
 def test_a_profile_contradicting_itself_is_refused(

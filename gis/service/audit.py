@@ -87,7 +87,8 @@ def audit_day(
         duties = duties.of(workers)
     people = sorted({*duties.patrollers["worker"], *duties.of_workers["worker"]})
     stored_days.take_stale(c, district, day, people)
-    fixes = stored_fixes.read_fixes(c, district, day, day, workers=people)
+    some = None if within is None and workers is None else people
+    fixes = stored_fixes.read_fixes(c, district, day, day, workers=some)
     results = _audit(fixes, duties, profile, frame, now).assign(closed=day < today)
     saved = stored_days.save_days(
         c, district, results,
@@ -109,7 +110,7 @@ def load_duties(c: Connection, district: str, profile: Profile, day: date) -> Du
     people = on_duty(records, day)
     people = people[people["grid_code"].isin(grids.index)]
     return Duties(
-        patrollers(people),
+        patrollers(people, profile),
         worker_duties(people, grids, profile, day, workday=workday),
         grid_duties(grids, profile, day, workday=workday),
     )
