@@ -11,7 +11,7 @@ from shapely.geometry import mapping
 
 from gis.datum import Floats, Geometries, MetricFrame
 
-SIMPLIFY_M = 1.5  # below a pixel up to a scale of 1:5,000
+SIMPLIFY_M = 3.0  # corners whose triangle is smaller than this squared go: 9 m²
 _LABEL_M = 5.0
 _DIGITS = 6  # 0.1 m
 
