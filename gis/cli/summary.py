@@ -49,7 +49,7 @@ def places_table(summary: "Summary") -> Table:
     language = door.language()
     verdicts = [*_SHOWN, *(name for name in _RUNNING if summary.places[name].any())]
     table = Table(title=_title(summary))
-    table.add_column(say(f"level.{summary.level}", language))
+    table.add_column(getattr(summary.level.title, language))
     for name in verdicts:
         key = "summary.due" if name == "due" else f"verdict.{name}"
         table.add_column(say(key, language), justify="right")
@@ -92,7 +92,7 @@ def summary_json(summary: "Summary", done: "Sequence[DayAudit]") -> dict[str, An
         "district": summary.district,
         "from": summary.from_date.isoformat(),
         "to": summary.to_date.isoformat(),
-        "level": summary.level,
+        "level": summary.level.name,
         "places": places.where(places.notna(), None).to_dict("records"),
         "minutes": {"edges": list(MINUTES_EDGES), "counts": summary.minutes},
         "changes": [

@@ -7,6 +7,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from gis.errors import NotFound
+from gis.profile import Level
 from gis.rollup import minutes_histogram, roll_up
 from gis.store import net
 from gis.store.days import days_within
@@ -25,7 +26,7 @@ class Summary:
     district: str
     from_date: date
     to_date: date
-    level: str
+    level: Level
     places: pd.DataFrame
     minutes: list[int]
 
@@ -48,7 +49,7 @@ def summarise(
         district=district,
         from_date=from_date,
         to_date=to_date,
-        level=profile.levels[below - 1].name,
+        level=profile.levels[below - 1],
         places=roll_up(days, grids, below),
         minutes=minutes_histogram(tracked["minutes"], MINUTES_EDGES),
     )
