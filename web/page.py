@@ -31,6 +31,7 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+TEMPLATES.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
 
 Bounds = tuple[float, float, float, float]
 
@@ -90,7 +91,7 @@ class BareMap(folium.Map):
             location=((south + north) / 2, (west + east) / 2),
             tiles=None,
             zoom_control="topright",
-            zoom_snap=0.25,
+            zoom_snap=0.1,
             attribution_control=False,
             min_zoom=8,
             max_zoom=20,

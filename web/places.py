@@ -13,7 +13,7 @@ from gis.datum import Floats, Geometries, MetricFrame
 
 SIMPLIFY_M = 3.0  # corners whose triangle is smaller than this squared go: 9 m²
 _LABEL_M = 5.0
-_DIGITS = 6  # 0.1 m
+_DIGITS = 5  # 1 m, the same on both sides of a border
 
 Positions = npt.NDArray[np.intp]
 

@@ -29,9 +29,9 @@ def test_a_label_lies_inside_its_shape(places: gpd.GeoDataFrame) -> None:
     assert shapely.contains(places.geometry.to_numpy(), labels).all()
 
 
-def test_positions_have_six_digits(places: gpd.GeoDataFrame) -> None:
+def test_positions_have_five_digits(places: gpd.GeoDataFrame) -> None:
     degrees = shapely.get_coordinates(places.geometry.to_numpy())
-    assert (np.round(degrees, 6) == degrees).all()
+    assert (np.round(degrees, 5) == degrees).all()
 
 
 def test_neighbours_still_share_their_borders_when_simplified() -> None:
