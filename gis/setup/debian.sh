@@ -14,6 +14,9 @@ set -euo pipefail
 export LC_ALL=C
 umask 022 # where root unpacks, another user runs what is unpacked
 
+project=$(dirname -- "$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")")
+apt=${XUNGE_STATE_DIR:-$project/.xunge}/apt
+
 # The C library must be the running system's own. The rest serves only the packages' installation
 # (perl, locales) or PostgreSQL's just-in-time compiler, which Xunge turns off: a third of the bytes.
 unwanted='^(libc6|libc-bin|libc-l10n|locales|perl.*|libperl.*|debconf.*|openssl|ssl-cert|libllvm.*|libz3-4)$'
@@ -28,7 +31,7 @@ main() {
   configure
   if ! download "$@"; then # the system's package lists are empty or out of date
     use_private_lists
-    download "$@" || fail "$(tail -n 1 "$work/log")"
+    download "$@" || { rm -f "$apt/fetched" && fail "$(tail -n 1 "$work/log")"; }
   fi
   find "$work/debs" -name '*.deb' -print0 |
     xargs -0 -P "$(nproc)" -I '{}' dpkg-deb -x '{}' "$work/root" 2>>"$work/log" ||
@@ -48,6 +51,7 @@ configure() {
   mkdir -p "$work/cache/archives/partial"
   cat >"$work/apt.conf" <<END
 Dir::Cache "$work/cache";
+Acquire::GzipIndexes "true";
 APT::Sandbox::User "root";
 APT::Install-Recommends "false";
 #clear APT::Update::Pre-Invoke;
@@ -56,11 +60,18 @@ APT::Install-Recommends "false";
 END
 }
 
+# Lists of our own, shared by all that we unpack, and fetched again after an hour. One unreachable
+# source among several is no reason to give up: the download will tell.
 use_private_lists() {
-  mkdir -p "$work/lists/partial"
-  printf 'Dir::State::lists "%s";\n' "$work/lists" >>"$work/apt.conf"
-  # One unreachable source among several is no reason to give up: the download will tell.
-  apt-get -c "$work/apt.conf" -q update >>"$work/log" 2>&1 || true
+  mkdir -p "$apt/lists/partial"
+  printf 'Dir::State::lists "%s";\n' "$apt/lists" >>"$work/apt.conf"
+  (
+    flock 9
+    if [[ ! $(find "$apt/fetched" -mmin -60 2>/dev/null) ]]; then
+      apt-get -c "$work/apt.conf" -q update >>"$work/log" 2>&1 || true
+      touch "$apt/fetched"
+    fi
+  ) 9>"$apt/lock"
 }
 
 # Downloads the closure of PACKAGE... into debs/.

@@ -128,7 +128,8 @@ bring_uv() {
 
 # The interpreter's own pip, else Debian's wheel of it, which runs from where it lies.
 run_pip() {
-  local -x PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0 PIP_NO_INPUT=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+  local -x PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0 PIP_NO_INPUT=1 PIP_DISABLE_PIP_VERSION_CHECK=1 \
+    PIP_ROOT_USER_ACTION=ignore
   local wheels=usr/share/python-wheels wheel problem
   if "$python" -c 'import pip' 2>/dev/null; then
     "$python" -m pip "$@"
@@ -139,7 +140,15 @@ run_pip() {
       refuse "pip is missing ($problem) 缺少 pip: sudo apt-get install python3-pip-whl"
     wheel=$(compgen -G "$state/pip/$wheels/pip-*.whl")
   }
-  "$python" "$wheel/pip" "$@"
+  # Debian's pip opens the system's bundle of certificates, and fails where there is none.
+  "$python" - "$wheel" "$@" <<'END'
+import os, runpy, sys
+sys.path.insert(0, sys.argv.pop(1))
+import pip._vendor.certifi
+if bundle := os.environ.get("SSL_CERT_FILE"):
+    pip._vendor.certifi.where = lambda: bundle
+runpy.run_module("pip", run_name="__main__")
+END
 }
 
 # uv does not read pip's configuration, where people keep their mirror, proxy and authority.

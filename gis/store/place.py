@@ -61,7 +61,7 @@ def place_for(state_dir: Path) -> Place:
     """
     state = state_dir.resolve()
     as_root = os.geteuid() == 0
-    home = _ROOT_HOME / _name_of(state) if as_root else state / "postgresql"
+    home = _ROOT_HOME / _name_of(state) if as_root else state / "database"
     place = Place(home, _SYSTEM_USER if as_root else None)
     if odd := re.search(r'["$`\\\n]', str(home)):  # PostgreSQL's tools hand paths to a shell
         raise Unavailable("cluster.odd_folder", folder=home, character=odd[0])
