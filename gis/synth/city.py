@@ -10,21 +10,17 @@ import pandas as pd
 import shapely
 
 from gis.datum import Geometries, MetricFrame
-from gis.grids.codes import first_codes
 from gis.profile import Profile
 from gis.synth.district import SyntheticDistrict
-from gis.synth.names import community_names, grid_name, street_names
+from gis.synth.net import CRS, build_net
 from gis.synth.network import Network, build_network
-from gis.synth.plan import Ints, Plan, draw_plan
+from gis.synth.plan import Ints, draw_plan
 from gis.synth.rounds import draw_rounds
+from gis.synth.streets import draw_roads, draw_water
 from gis.synth.warp import bend
 
-CRS = "EPSG:4326"
 STAFFED_FROM = date(2026, 1, 1)
 DEGREE_DIGITS = 7  # 1e-7° is 1.1 cm: what GeoJSON files commonly keep
-RIVER_M = 60.0
-
-_ROAD_CLASSES = ("lane", "local", "main")
 
 
 def make_district(
@@ -42,19 +38,20 @@ def make_district(
     frame = MetricFrame(*profile.synthetic.centre)
     vertices = _in_degrees(network, frame)
     blocks = _polygons(vertices, network.rings)
-    grids, basic_codes = _number(_merged(blocks, plan), plan, profile, rng)
-    workers, assignments = _staff(basic_codes, staffed_from)
-    water = _water(network, vertices, frame)
+    net = build_net(plan, blocks, profile, rng)
+    basic = net.grids[net.grids["level"] == len(profile.levels)]
+    workers, assignments = _staff(basic["code"].to_numpy(), staffed_from)
+    water = draw_water(network, vertices, frame)
     return SyntheticDistrict(
-        profile,
-        seed,
-        grids,
-        workers,
-        assignments,
-        _roads(network, vertices),
-        gpd.GeoDataFrame({"grid_code": basic_codes[plan.holders]}, geometry=blocks, crs=CRS),
-        water,
-        draw_rounds(grids[grids["level"] == len(profile.levels)], water.geometry.to_numpy(), frame),
+        profile=profile,
+        seed=seed,
+        grids=net.grids,
+        workers=workers,
+        assignments=assignments,
+        roads=draw_roads(network, vertices, water),
+        blocks=gpd.GeoDataFrame({"grid_code": net.block_codes}, geometry=blocks, crs=CRS),
+        water=water,
+        rounds=draw_rounds(basic, water.geometry.to_numpy(), frame),
     )
 
 
@@ -80,89 +77,6 @@ def _polygons(vertices: npt.NDArray[np.float64], rings: Sequence[Ints]) -> Geome
     )
 
 
-def _merged(blocks: Geometries, plan: Plan) -> list[Geometries]:
-    """The shapes of every level, highest first, each the union of its blocks."""
-    holders, levels = plan.holders, list[Geometries]()
-    for parents in [*reversed(plan.parents), None]:
-        levels.insert(0, _unions(blocks, holders))
-        holders = holders if parents is None else parents[holders]
-    return levels
-
-
-def _unions(blocks: Geometries, holders: Ints) -> Geometries:
-    """The union of each holder's blocks, in the order of the holders' numbers."""
-    order = np.argsort(holders, kind="stable")
-    groups = np.split(blocks[order], np.flatnonzero(np.diff(holders[order])) + 1)
-    merged = [shapely.coverage_union_all(group) for group in groups]
-    return np.array(merged, dtype=object)
-
-
-def _number(
-    levels: list[Geometries], plan: Plan, profile: Profile, rng: np.random.Generator
-) -> tuple[gpd.GeoDataFrame, npt.NDArray[np.object_]]:
-    """All grids with their codes, names and kinds, and the codes of the basic grids as drawn."""
-    frame = MetricFrame.of_bounds(*shapely.total_bounds(levels[0]))
-    codes = np.array([profile.district], dtype=object)
-    names = np.array([profile.title.zh], dtype=object)
-    rows = [_rows(codes, names, 1, None, None, levels[0])]
-    for depth, parents in enumerate(plan.parents, start=1):
-        level, shapes = profile.levels[depth], levels[depth]
-        width = level.code_length - profile.levels[depth - 1].code_length
-        is_basic = level is profile.basic
-        parent_codes, parent_names = codes[parents], names[parents]
-        codes = np.array(first_codes(parent_codes, frame.project(shapes), width), dtype=object)
-        if is_basic:
-            drawn = [
-                grid_name(up, int(code[-width:]))
-                for up, code in zip(parent_names, codes, strict=True)
-            ]
-        else:
-            give = street_names if depth == 1 else community_names
-            drawn = give(len(codes), level.title.zh, rng)
-        names = np.array(drawn, dtype=object)
-        kinds = _kinds(shapes, profile, rng) if is_basic else None
-        rows.append(_rows(codes, names, depth + 1, kinds, parent_codes, shapes))
-    grids = pd.concat(rows, ignore_index=True)
-    return gpd.GeoDataFrame(grids, geometry="geometry", crs=CRS), codes
-
-
-def _kinds(
-    shapes: Geometries, profile: Profile, rng: np.random.Generator
-) -> npt.NDArray[np.object_]:
-    """A kind for each basic grid: rural ones lie farthest out, the others anywhere."""
-    wanted = profile.synthetic.kinds
-    kinds = np.repeat(np.array(list(wanted), dtype=object), list(wanted.values()))
-    places = shapely.centroid(shapes)
-    centre = shapely.Point(profile.synthetic.centre)
-    outward = np.argsort(shapely.distance(places, centre), kind="stable")
-    given = np.empty(len(shapes), dtype=object)
-    is_rural = kinds == "rural"
-    given[outward[len(shapes) - int(is_rural.sum()) :]] = "rural"
-    given[outward[: len(shapes) - int(is_rural.sum())]] = rng.permutation(kinds[~is_rural])
-    return given
-
-
-def _rows(
-    codes: npt.NDArray[np.object_],
-    names: npt.NDArray[np.object_],
-    level: int,
-    kinds: npt.NDArray[np.object_] | None,
-    parents: npt.NDArray[np.object_] | None,
-    shapes: Geometries,
-) -> pd.DataFrame:
-    frame = pd.DataFrame(
-        {
-            "code": codes,
-            "name": names,
-            "level": level,
-            "kind": kinds,
-            "parent_code": parents,
-            "geometry": shapes,
-        },
-    )
-    return frame.sort_values("code", ignore_index=True)
-
-
 def _staff(codes: npt.NDArray[np.object_], since: date) -> tuple[pd.DataFrame, pd.DataFrame]:
     """One primary worker for each basic grid, numbered in the order of the codes."""
     ids = [f"W{number:06d}" for number in range(1, len(codes) + 1)]
@@ -170,31 +84,10 @@ def _staff(codes: npt.NDArray[np.object_], since: date) -> tuple[pd.DataFrame, p
     assignments = pd.DataFrame(
         {
             "worker": ids,
-            "grid_code": np.sort(codes),
+            "grid_code": codes,
             "role": "primary",
             "from": pd.Timestamp(since).as_unit("s"),
             "to": pd.Series(pd.NaT, range(len(ids)), dtype="datetime64[s]"),
         }
     )
     return workers, assignments
-
-
-def _roads(network: Network, vertices: npt.NDArray[np.float64]) -> gpd.GeoDataFrame:
-    """Every edge of the network but the river, with its class: lane, local, main or trunk."""
-    numbers = np.flatnonzero(~network.is_river)
-    runs = [network.edges[number] for number in numbers]
-    owners = np.repeat(np.arange(len(runs)), [len(run) for run in runs])
-    lines = shapely.linestrings(vertices[np.concatenate(runs)], indices=owners)
-    ranks = network.ranks[numbers].tolist()
-    classes = [_ROAD_CLASSES[rank] if rank < len(_ROAD_CLASSES) else "trunk" for rank in ranks]
-    return gpd.GeoDataFrame({"road_class": classes}, geometry=lines, crs=CRS)
-
-
-def _water(
-    network: Network, vertices: npt.NDArray[np.float64], frame: MetricFrame
-) -> gpd.GeoDataFrame:
-    """The river as a polygon around its middle line."""
-    runs = [vertices[network.edges[number]] for number in np.flatnonzero(network.is_river)]
-    middle = shapely.line_merge(shapely.MultiLineString(runs))
-    banks = shapely.buffer(frame.project(np.array([middle])), RIVER_M / 2, cap_style="flat")
-    return gpd.GeoDataFrame(geometry=frame.unproject(banks), crs=CRS)

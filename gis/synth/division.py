@@ -30,18 +30,19 @@ Region = list[Piece]
 
 # How often one region is parted from others as strips along 2 sides (an L), 3 (a U) or 4 (a ring
 # around a core), by rank, and the share of the area that such strips may take.
-_STRIPS = {1: {2: 0.14, 3: 0.03, 4: 0.03}, 2: {2: 0.1}}
-_STRIP_SHARE = {2: (0.35, 0.6), 3: (0.5, 0.65), 4: (0.6, 0.72)}
+_STRIPS = {1: {2: 0.2, 3: 0.05, 4: 0.05}, 2: {2: 0.1}}
+_STRIP_SHARE = {2: (0.35, 0.6), 3: (0.5, 0.65), 4: (0.66, 0.74)}
+_THIN = 0.2
 _TILT_SD = 0.06
-_ALIGN = 0.12
+_ALIGN = 0.09
 
 
 @dataclass(frozen=True, slots=True)
-class Parted:
-    """A piece parted in two regions: the first of one or several pieces, the rest of one."""
+class Peeled:
+    """A piece parted into strips along some of its sides, each joining the last, and its core."""
 
-    first: Region
-    rest: Region
+    strips: Region
+    core: Piece
 
 
 def share_out(total: int, weights: Sequence[float], least: int = 1) -> list[int]:
@@ -78,9 +79,9 @@ def _divide_piece(
     piece: Piece, weights: Sequence[float], rank: int, rng: np.random.Generator
 ) -> list[Region]:
     middle = _middle(weights)
-    parted = _strips(piece, weights, rank, rng)
-    if parted is not None:
-        return [parted.first, *divide(parted.rest, weights[1:], rank, rng)]
+    peeled = _strips(piece, weights, rank, rng)
+    if peeled is not None:
+        return [peeled.strips, *divide([peeled.core], weights[1:], rank, rng)]
     halves = _halve(piece, sum(weights[:middle]) / sum(weights), rank, rng)
     return [
         *divide([halves.left], weights[:middle], rank, rng),
@@ -138,40 +139,42 @@ def _through(piece: Piece, along: complex, share: float) -> tuple[complex, float
 
 def _strips(
     piece: Piece, weights: Sequence[float], rank: int, rng: np.random.Generator
-) -> Parted | None:
+) -> Peeled | None:
     """Now and then: the first region as strips along two, three or four sides, the rest as core."""
     share, draw = weights[0] / sum(weights), rng.random()
     for count, frequency in _STRIPS.get(rank, {}).items():
         if draw < frequency:
             low, high = _STRIP_SHARE[count]
             near = min(max(share, low), high)
-            fits = len(weights) == 2 or near == share
-            return _peel(piece, count, near, rank) if fits else None
+            if len(weights) > 2 and near != share:
+                return None
+            return _peel(piece, count, near, rank, _THIN * _breadth_m(piece, len(weights)))
         draw -= frequency
     return None
 
 
-def _peel(piece: Piece, count: int, share: float, rank: int) -> Parted | None:
-    """Strips cut off `count` sides, each joining the last; None where one would not join."""
-    heading, core, strips = _long_axis(piece), piece, list[Piece]()
-    total_m2 = area_m2(corners_of(piece))
-    previous: Line | None = None
+def _peel(piece: Piece, count: int, share: float, rank: int, least_m: float) -> Peeled | None:
+    """Strips cut off `count` sides; None where one is thin or does not join the last.
+
+    Cuts that were made by then leave their nodes on the lines they reached: spare vertices that
+    both neighbours share.
+    """
+    heading, core, strips, lines = _long_axis(piece), piece, list[Piece](), list[Line]()
+    strip_m2 = share * area_m2(corners_of(piece)) / count
     for number in range(count):
-        wanted_m2 = share * total_m2 / count
-        done = cut(
-            core, heading, height_for(core, heading, wanted_m2 / area_m2(corners_of(core))), rank
-        )
-        joins = done is not None and _touches(done.left, previous)
-        if (
-            done is None
-            or not joins
-            or (number == 3 and not _touches(done.left, strips[0][-1].line))
-        ):
+        strip_share = strip_m2 / area_m2(corners_of(core))
+        done = cut(core, heading, height_for(core, heading, strip_share), rank)
+        if done is None or area_m2(corners_of(done.left)) < least_m * done.line.length_m:
+            return None
+        neighbours = [*lines[-1:], *(lines[:1] if number == 3 else [])]
+        if not all(any(side.line is line for side in done.left) for line in neighbours):
             return None
         strips.append(done.left)
-        core, previous, heading = done.right, done.line, heading * 1j
-    return Parted(strips, [core])
+        lines.append(done.line)
+        core, heading = done.right, heading * 1j
+    return Peeled(strips, core)
 
 
-def _touches(piece: Piece, line: Line | None) -> bool:
-    return line is None or any(side.line is line for side in piece)
+def _breadth_m(piece: Piece, count: int) -> float:
+    """The breadth of a square of the size that each of `count` parts of a piece has."""
+    return float((area_m2(corners_of(piece)) / count) ** 0.5)

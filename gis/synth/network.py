@@ -82,7 +82,7 @@ class _Builder:
 def build_network(plan: Plan) -> Network:
     """The network of a plan."""
     builder = _Builder()
-    rings = [_ring(builder, block, plan.river) for block in plan.blocks]
+    rings = [_ring(builder, block, plan.rivers) for block in plan.blocks]
     return Network(
         np.array(builder.vertices),
         builder.edges,
@@ -92,13 +92,13 @@ def build_network(plan: Plan) -> Network:
     )
 
 
-def _ring(builder: _Builder, block: Piece, river: Line) -> Ints:
+def _ring(builder: _Builder, block: Piece, rivers: list[Line]) -> Ints:
     """The block's vertices, counter-clockwise, the first not repeated."""
-    return np.concatenate([run[:-1] for side in block for run in _runs(builder, side, river)])
+    return np.concatenate([run[:-1] for side in block for run in _runs(builder, side, rivers)])
 
 
-def _runs(builder: _Builder, side: Side, river: Line) -> Iterable[Ints]:
-    places, numbers = builder.edges_of(side.line, side.line is river)
+def _runs(builder: _Builder, side: Side, rivers: list[Line]) -> Iterable[Ints]:
+    places, numbers = builder.edges_of(side.line, side.line in rivers)
     first, last = places.index(side.from_m), places.index(side.to_m)
     if first < last:
         return [builder.edges[number] for number in numbers[first:last]]

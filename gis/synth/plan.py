@@ -17,16 +17,17 @@ Ints = npt.NDArray[np.int64]
 BLOCK_M2 = 6_000.0
 MOST_BLOCKS = 8
 LEAST_CHILDREN = 3
+MOST_RIVERS = 2
 
 _CORNERS = 9
 _ASPECT = 1.5
-_GRID_SPREAD = 0.4
+_GRID_SPREAD = 0.3
 _PARENT_SPREAD = 0.12
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The blocks of a district and the river that runs through it, in metres, before it is bent.
+    """The blocks of a district and its rivers, in metres, before they are bent.
 
     `parents[k]` gives each unit of level k + 2 its parent's number in level k + 1; `holders` gives
     each block the number of its basic grid.
@@ -35,7 +36,7 @@ class Plan:
     blocks: list[Piece]
     holders: Ints
     parents: list[Ints]
-    river: Line
+    rivers: list[Line]
 
 
 def draw_plan(profile: Profile, rng: np.random.Generator) -> Plan:
@@ -43,12 +44,13 @@ def draw_plan(profile: Profile, rng: np.random.Generator) -> Plan:
     counts = [profile.synthetic.counts[level.name] for level in profile.levels]
     parents = [_parents(above, below, rng) for above, below in pairwise(counts)]
     weights = _weights(parents, rng)
-    ground, river = _river_cut(profile.synthetic.area_km2 * 1e6, len(counts), rng)
-    regions = [ground]
+    ground = outline(_outline_corners(profile.synthetic.area_km2 * 1e6, rng), len(counts))
+    banks, rivers = _cut_by_rivers(ground, min(counts[1] - 1, MOST_RIVERS), len(counts), rng)
+    regions = [banks]
     for depth, (level_parents, level_weights) in enumerate(zip(parents, weights, strict=True)):
         rank = len(counts) - 1 - depth
         regions = _next_level(regions, level_parents, level_weights, rank, rng)
-    return _into_blocks(regions, parents, river, rng)
+    return _into_blocks(regions, parents, rivers, rng)
 
 
 def _parents(above: int, below: int, rng: np.random.Generator) -> Ints:
@@ -67,15 +69,22 @@ def _weights(parents: Sequence[Ints], rng: np.random.Generator) -> list[Floats]:
     return levels
 
 
-def _river_cut(size_m2: float, rank: int, rng: np.random.Generator) -> tuple[Region, Line]:
-    """An irregular outline of this area as the two sides of a river."""
-    ground = outline(_outline_corners(size_m2, rng), rank)
+def _cut_by_rivers(
+    ground: Piece, count: int, rank: int, rng: np.random.Generator
+) -> tuple[Region, list[Line]]:
+    """The banks of one river through the ground, and of others that flow into it."""
+    banks, rivers = [ground], list[Line]()
     heading = complex(np.exp(1j * rng.uniform(0, np.pi)))
-    height = height_for(ground, heading, rng.uniform(0.35, 0.65))
-    banks = cut(ground, heading, height, rank)
-    if banks is None:
-        raise ValueError("the district is too small for a river")
-    return [banks.left, banks.right], banks.line
+    for _ in range(count):
+        widest = max(banks, key=lambda bank: area_m2(corners_of(bank)))
+        done = cut(widest, heading, height_for(widest, heading, rng.uniform(0.35, 0.65)), rank)
+        if done is None:
+            break
+        banks.remove(widest)
+        banks += [done.left, done.right]
+        rivers.append(done.line)
+        heading *= complex(np.exp(1j * rng.uniform(0.35, 0.65) * np.pi))
+    return banks, rivers
 
 
 def _outline_corners(size_m2: float, rng: np.random.Generator) -> list[complex]:
@@ -100,7 +109,7 @@ def _next_level(
 
 
 def _into_blocks(
-    grids: Sequence[Region], parents: list[Ints], river: Line, rng: np.random.Generator
+    grids: Sequence[Region], parents: list[Ints], rivers: list[Line], rng: np.random.Generator
 ) -> Plan:
     """Lanes cut each basic grid into blocks; a grid of several pieces has one in each at least."""
     blocks: list[Piece] = []
@@ -111,4 +120,4 @@ def _into_blocks(
         for block in divide(region, rng.lognormal(0, 0.3, count).tolist(), 0, rng):
             blocks += block
             holders += [number] * len(block)
-    return Plan(blocks, np.array(holders), parents, river)
+    return Plan(blocks, np.array(holders), parents, rivers)

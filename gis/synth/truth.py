@@ -9,11 +9,10 @@ audit and this is the error of the audit.
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
 from gis.profile import Loop, PatrolPolicy
-from gis.synth.paths import Bools, Floats, Path, Points
+from gis.synth.paths import Bools, Path
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Walks the workers of a synthetic district for a day: what their phones record, and what is true."""
+"""Walks a synthetic district's workers for a day: what their phones record, and what is true."""
 
 import zlib
 from dataclasses import dataclass
