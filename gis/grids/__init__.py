@@ -1,6 +1,7 @@
 """The grid net: its codes, its validity report, its repair and its files."""
 
 from gis.grids.codes import first_codes, next_code, parent_code
+from gis.grids.repair import Mended, mend, mendable
 from gis.grids.report import FAULT_KINDS, WARNINGS, FaultKind, NetFault, NetReport
 from gis.grids.validity import check_net
 
@@ -8,10 +9,13 @@ __all__ = [
     "FAULT_KINDS",
     "WARNINGS",
     "FaultKind",
+    "Mended",
     "NetFault",
     "NetReport",
     "check_net",
     "first_codes",
+    "mend",
+    "mendable",
     "next_code",
     "parent_code",
 ]
