@@ -5,6 +5,7 @@ as its length and then its value, big-endian, behind a 19-byte header.
 """
 
 from collections.abc import Mapping
+from contextlib import closing
 from io import BytesIO
 from typing import Any
 
@@ -29,7 +30,7 @@ def copy_in(c: Connection, table: str, columns: Columns) -> None:
         rows[f"{name} length"] = values.dtype.itemsize
         rows[name] = values
     statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT binary)"
-    with c.connection.cursor() as cursor:
+    with closing(c.connection.cursor()) as cursor:
         cursor.copy_expert(statement, BytesIO(_HEADER + rows.tobytes() + _TRAILER), _CHUNK)
 
 
@@ -42,7 +43,7 @@ def copy_out(
     """The rows of `query` as one array a column; `types` names its columns, none of them null."""
     select = str(query.compile(dialect=c.dialect))
     buffer = BytesIO()
-    with c.connection.cursor() as cursor:
+    with closing(c.connection.cursor()) as cursor:
         # COPY takes no parameters of its own: the driver binds them into the text, quoted.
         copied = cursor.mogrify(f"COPY ({select}) TO STDOUT (FORMAT binary)", bound)
         cursor.copy_expert(copied, buffer)

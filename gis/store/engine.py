@@ -1,10 +1,10 @@
 """How Xunge speaks to PostgreSQL: one engine a process, every connection set up alike."""
 
-from sqlalchemy import Engine, URL, create_engine, make_url
+from sqlalchemy import URL, Engine, create_engine, make_url
 
 
 def driver_url(url: str) -> URL:
-    """`url` with the driver that Xunge uses; `postgres://…` and `postgresql://…` are both understood."""
+    """`url` with the driver that Xunge uses; `postgres://…` is understood like `postgresql://…`."""
     parsed = make_url(url.replace("postgres://", "postgresql://", 1))
     return parsed.set(drivername="postgresql+psycopg2")
 

@@ -36,7 +36,7 @@ _READ_TYPES = {
 
 @dataclass(frozen=True)
 class Written:
-    """What a batch did: rows that are new, rows thrown away as duplicates, rows that took a worse one's place.
+    """What a batch did: rows that are new, duplicates, and rows that took a worse one's place.
 
     A duplicate may lie in the batch itself or in the store; the three add up to the batch.
     """
@@ -62,32 +62,26 @@ def device_ids(c: Connection, district: str, names: Iterable[str]) -> dict[str, 
     known = select(device.c.name, device.c.id).where(
         device.c.district == district, device.c.name.in_(wanted)
     )
-    ids = {name: id_ for name, id_ in c.execute(known)}
+    ids = dict(c.execute(known).all())
     new = [{"district": district, "name": name} for name in wanted if name not in ids]
     if new:
         c.execute(postgresql.insert(device).on_conflict_do_nothing(), new)
-        ids = {name: id_ for name, id_ in c.execute(known)}
+        ids = dict(c.execute(known).all())
     return ids
 
 
-def worker_numbers(c: Connection, district: str, ids: Iterable[str]) -> dict[str, int]:
-    """The numbers that stand for workers in `fix`; NotFound names the ids that are unknown."""
-    wanted = sorted(set(ids))
+def known_workers(c: Connection, district: str, ids: Iterable[str]) -> dict[str, int]:
+    """The numbers that stand for workers in `fix`, of those of `ids` that are known."""
     query = select(worker.c.id, worker.c.number).where(
-        worker.c.district == district, worker.c.id.in_(wanted)
+        worker.c.district == district, worker.c.id.in_(set(ids))
     )
-    numbers = {id_: number for id_, number in c.execute(query)}
-    unknown = [id_ for id_ in wanted if id_ not in numbers]
-    if unknown:
-        named = ", ".join(unknown[:5]) + (" …" if len(unknown) > 5 else "")
-        raise NotFound("store.unknown_workers", count=len(unknown), workers=named)
-    return numbers
+    return dict(c.execute(query).all())
 
 
 def write_fixes(
     c: Connection, district: str, batch: pd.DataFrame, *, policy: PatrolPolicy, zone: ZoneInfo
 ) -> Written:
-    """Store a batch of fixes that came through the door, and mark the worker-days that changed stale.
+    """Store fixes that came through the door, and mark the worker-days that changed stale.
 
     `batch`: worker, device, t (datetime64, UTC), lon, lat (WGS-84), accuracy_m (NaN: unknown),
     mock (missing: unknown). The same fixes in any order, batches or number leave the same rows.
@@ -132,15 +126,24 @@ def _columns(
         "accuracy_m": known_accuracy(batch["accuracy_m"].to_numpy(np.float64)),
         "day": local_day(t_ms, zone).astype(np.int32),
         "device_id": _coded(batch["device"], lambda names: device_ids(c, district, names)),
-        "worker_number": _coded(batch["worker"], lambda ids: worker_numbers(c, district, ids)),
+        "worker_number": _coded(batch["worker"], lambda ids: _numbers(c, district, ids)),
         "mock": mock.to_numpy(np.int16),
     }
+
+
+def _numbers(c: Connection, district: str, ids: Iterable[str]) -> dict[str, int]:
+    wanted = set(ids)
+    numbers = known_workers(c, district, wanted)
+    if unknown := sorted(wanted - numbers.keys()):
+        named = ", ".join(unknown[:5]) + (" …" if len(unknown) > 5 else "")
+        raise NotFound("store.unknown_workers", count=len(unknown), workers=named)
+    return numbers
 
 
 def _coded(names: pd.Series, ids_of: Callable[[Iterable[str]], dict[str, int]]) -> Int32s:
     """Each name's number in the database, asked for once a name."""
     codes, uniques = pd.factorize(names)
-    numbers = ids_of(map(str, uniques))
+    numbers = ids_of([str(name) for name in uniques])
     return np.array([numbers[str(name)] for name in uniques], dtype=np.int32)[codes]
 
 
@@ -171,7 +174,7 @@ def _stage(c: Connection, columns: dict[str, npt.NDArray[Any]]) -> None:
 
 
 def _lock_devices(c: Connection, ids: list[int]) -> None:
-    """Let nobody else write these devices' fixes until the transaction ends; in one order for all."""
+    """Keep others from writing these devices' fixes until the transaction ends."""
     rows = select(device.c.id).where(device.c.id.in_(ids)).order_by(device.c.id)
     c.execute(rows.with_for_update(key_share=True))
 
@@ -179,12 +182,8 @@ def _lock_devices(c: Connection, ids: list[int]) -> None:
 def _frame(c: Connection, district: str, columns: dict[str, npt.NDArray[Any]]) -> pd.DataFrame:
     people = select(worker.c.number, worker.c.id).where(worker.c.district == district)
     phones = select(device.c.id, device.c.name).where(device.c.district == district)
-    who = _categories(
-        columns.pop("worker_number"), {number: name for number, name in c.execute(people)}
-    )
-    what = _categories(
-        columns.pop("device_id"), {number: name for number, name in c.execute(phones)}
-    )
+    who = _categories(columns.pop("worker_number"), dict(c.execute(people).all()))
+    what = _categories(columns.pop("device_id"), dict(c.execute(phones).all()))
     t_ms = columns.pop("t_ms")
     order = np.lexsort((t_ms, what.codes, who.codes))
     t = pd.DatetimeIndex(t_ms.view("datetime64[ms]")).tz_localize("UTC")

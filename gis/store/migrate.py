@@ -34,12 +34,12 @@ def current(url: str) -> str | None:
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Bring the database at `url` up to `revision`, in one transaction; nothing where it is there."""
+    """Bring the database at `url` up to `revision`, in one transaction."""
     _migrate(url, lambda config: command.upgrade(config, revision))
 
 
 def downgrade(url: str, revision: str) -> None:
-    """Take the database at `url` back to `revision` (`base`: no table is left), in one transaction."""
+    """Take the database at `url` back to `revision` (`base`: no table), in one transaction."""
     _migrate(url, lambda config: command.downgrade(config, revision))
 
 

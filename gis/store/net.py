@@ -25,7 +25,7 @@ COLUMNS = ("code", "name", "level", "kind", "parent_code", "geometry")
 
 
 def save_district(c: Connection, profile: Profile, centre: tuple[float, float]) -> None:
-    """Set a district up under its profile, or bring its profile and centre (lon, lat) up to date."""
+    """Set a district up under its profile, or renew its profile and centre (lon, lat)."""
     lon, lat = centre
     values: dict[str, Any] = {
         "code": profile.district,
@@ -50,7 +50,7 @@ def load_profile_of(c: Connection, district: str) -> Profile:
 
 
 def centre_of(c: Connection, district: str) -> tuple[float, float]:
-    """The middle (lon, lat) of a district's metric frame; NotFound where the district is unknown."""
+    """The middle (lon, lat) of a district's metric frame; NotFound where it is unknown."""
     lon, lat = district_table.c.centre_lon, district_table.c.centre_lat
     return _of_district(c, district, lon), _of_district(c, district, lat)
 
@@ -69,7 +69,7 @@ def raise_net_version(c: Connection, district: str) -> int:
         .values(net_version=district_table.c.net_version + 1)
         .returning(district_table.c.net_version)
     )
-    version = c.execute(raised).scalar_one_or_none()
+    version: int | None = c.execute(raised).scalar_one_or_none()
     if version is None:
         raise NotFound("store.no_such_district", district=district)
     return version
@@ -81,7 +81,7 @@ def districts(c: Connection) -> list[str]:
 
 
 def only_district(c: Connection) -> str:
-    """The code of the one district there is; NotFound where there is none, Conflict with several."""
+    """The one district there is; NotFound where there is none, Conflict where several."""
     codes = districts(c)
     if not codes:
         raise NotFound("store.no_district")
@@ -90,9 +90,7 @@ def only_district(c: Connection) -> str:
     return codes[0]
 
 
-def insert_grids(
-    c: Connection, district: str, grids: gpd.GeoDataFrame, effective_on: date
-) -> None:
+def insert_grids(c: Connection, district: str, grids: gpd.GeoDataFrame, effective_on: date) -> None:
     """Put grids in force from `effective_on`, until something ends them.
 
     `grids`: `COLUMNS`, EPSG:4326, polygons or multipolygons. Conflict where a code is in force
@@ -109,9 +107,7 @@ def insert_grids(
         raise
 
 
-def end_grids(
-    c: Connection, district: str, on: date, codes: Iterable[str] | None = None
-) -> int:
+def end_grids(c: Connection, district: str, on: date, codes: Iterable[str] | None = None) -> int:
     """End grids (all, or those of `codes`) before `on`; the number of shapes ended.
 
     What was in force earlier stays readable; a shape that was to begin on `on` or later is gone.
@@ -126,16 +122,28 @@ def end_grids(
 
 
 def grids_in_force(
-    c: Connection, district: str, as_of: date, *, level: int | None = None, within: str | None = None
+    c: Connection,
+    district: str,
+    as_of: date,
+    *,
+    level: int | None = None,
+    within: str | None = None,
 ) -> gpd.GeoDataFrame:
     """The grids in force on a date, by level and code: `COLUMNS`, the code as index too, EPSG:4326.
 
     `level` restricts to one level (1 is the district), `within` to a grid and its subtree.
     """
-    bound = {"district": district, "as_of": as_of, "level": level, "within": within}
+    bound: dict[str, Any] = {
+        "district": district,
+        "as_of": as_of,
+        "level": level,
+        "within": within,
+    }
     rows = pd.read_sql_query(statement("grids_in_force"), c, params=bound)
     geometry = shapely.from_wkb(rows.pop("geometry").map(bytes).to_numpy(object))
-    rows = rows.astype({"level": np.int64, **dict.fromkeys(("code", "name", "kind", "parent_code"), "str")})
+    rows = rows.astype(
+        {"level": np.int64, **dict.fromkeys(("code", "name", "kind", "parent_code"), "str")}
+    )
     grids = gpd.GeoDataFrame(rows, geometry=geometry, crs="EPSG:4326")
     return grids.set_index(grids["code"].to_numpy())
 

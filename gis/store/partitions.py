@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import DDL, Connection, text
+from sqlalchemy import Connection, text
 
 _LOCK = 0x6669  # one transaction at a time adds days
 
@@ -19,8 +19,8 @@ def ensure_days(c: Connection, days: Iterable[date]) -> None:
         return
     c.execute(text("SELECT pg_advisory_xact_lock(:kind, 0)"), {"kind": _LOCK})
     for name in _missing(c, wanted):
-        c.execute(DDL(f"CREATE TABLE {name} (LIKE fix INCLUDING ALL)"))
-        c.execute(DDL(f"ALTER TABLE fix ATTACH PARTITION {name} FOR VALUES IN ('{wanted[name]}')"))
+        c.execute(text(f"CREATE TABLE {name} (LIKE fix INCLUDING ALL)"))
+        c.execute(text(f"ALTER TABLE fix ATTACH PARTITION {name} FOR VALUES IN ('{wanted[name]}')"))
 
 
 def partition_of(day: date) -> str:

@@ -38,7 +38,7 @@ def save_assignments(c: Connection, district: str, assignments: pd.DataFrame) ->
 
 
 def save_substitutions(c: Connection, district: str, substitutions: pd.DataFrame) -> None:
-    """Add substitutions or move their ends; `substitutions`: absent, substitute, grid_code, from, to."""
+    """Add substitutions or move their ends: absent, substitute, grid_code, from, to."""
     _upsert_dated(
         c, substitution, district, substitutions, ("grid_code", "substitute"), ("absent",)
     )
@@ -78,7 +78,7 @@ def leave_between(c: Connection, district: str, from_: date, to: date) -> pd.Dat
 
 
 def calendar_between(c: Connection, district: str, from_: date, to: date) -> pd.DataFrame:
-    """The days of [from_, to] that are set apart from the profile's weekdays: date, workday, note."""
+    """The days of [from_, to] set apart from the profile's weekdays: date, workday, note."""
     query = (
         select(calendar.c.date, calendar.c.workday, calendar.c.note)
         .where(calendar.c.district == district, calendar.c.date.between(from_, to))
@@ -152,7 +152,8 @@ def _rows(frame: pd.DataFrame, names: Sequence[str]) -> list[dict[str, Any]]:
     for name in {"from", "to", "date"} & columns.keys():
         columns[name] = pd.to_datetime(columns[name]).dt.date
     plain = pd.DataFrame(columns).astype(object)
-    return plain.where(plain.notna(), None).to_dict("records")
+    known = plain.where(plain.notna(), None)
+    return [dict(zip(names, row, strict=True)) for row in known.itertuples(index=False, name=None)]
 
 
 def _range(first: date, last: date | None) -> Range[date]:

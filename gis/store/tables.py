@@ -191,8 +191,8 @@ device = Table(
 )
 
 # The hot table: one row a fix, a partition a local day. No foreign keys and no GiST index: each
-# would cost more than the row. `former_worker` is the worker of the worse fix that this one replaced
-# (null: it replaced none); the wide columns stand first, so that no byte is lost to padding.
+# would cost more than the row. `former_worker` is the worker of the worse fix that this one
+# replaced (null: it replaced none). The wide columns stand first: no byte is lost to padding.
 fix = Table(
     "fix",
     metadata,
@@ -231,9 +231,9 @@ stale_day = Table(
     _worker(),
 )
 
-# One revision of one worker's or one grid's day. `closed`: the day was over when it was computed. The
-# running day is overwritten; a closed one gets a new revision, and the old one stays readable. All
-# times of credit are in minutes.
+# One revision of one worker's or one grid's day. `closed`: the day was over when it was computed.
+# The running day is overwritten; a closed one gets a new revision, and the old one stays readable.
+# All times of credit are in minutes.
 patrol_day = Table(
     "patrol_day",
     metadata,

@@ -1,4 +1,4 @@
-"""What Alembic runs: the migrations, on the connection and in the transaction of `gis.store.migrate`."""
+"""What Alembic runs: the migrations, on the connection that `gis.store.migrate` gives."""
 
 from alembic import context
 

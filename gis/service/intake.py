@@ -1,0 +1,139 @@
+"""Take positions in: batches of fixes, from whatever source, through the door into the store.
+
+The door refuses what cannot be a fix (told with its place), drops what was recorded off duty (only
+counted), and lets everything else in, mocked and inaccurate fixes too: the audit judges those. The
+same fixes again, in any order or number, change nothing.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sqlalchemy import Connection
+
+from gis.datum import Datum, to_wgs84
+from gis.errors import BadInput
+from gis.profile import PatrolPolicy
+from gis.service.intake_report import LISTED, REFUSALS, IntakeReport, RefusedRow
+from gis.store.fixes import known_workers, write_fixes
+from gis.store.net import centre_of
+from gis.track import Reason, door_reason, local_day
+
+FIRST_MOMENT: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""No phone recorded a patrol earlier; a clock that says so is stuck."""
+
+MOST_DAYS: Final = 400
+"""Days that one intake may touch: each is a partition, and a transaction can lock only so many."""
+
+_SWAPPED_DEG: Final = 5.0
+
+
+def take_in(
+    c: Connection,
+    district: str,
+    batches: Iterable[pd.DataFrame],
+    *,
+    policy: PatrolPolicy,
+    zone: ZoneInfo,
+    datum: Datum,
+    received_at: datetime,
+) -> IntakeReport:
+    """Store what comes through the door of these batches, and say what became of every row.
+
+    A batch: worker, device (missing: one named like the worker), t, lon, lat (degrees of
+    `datum`), accuracy_m, mock; from a file also line and fault (`RowFault`). BadInput where the
+    first batch's axes look swapped or too many days are touched; the caller then rolls back.
+    """
+    centre = centre_of(c, district)
+    report, days = IntakeReport(), set[Any]()
+    for batch in batches:
+        if not report.read:
+            _refuse_swapped(batch, centre)
+        fixes = _placed(batch, datum, report.read)
+        known = known_workers(c, district, fixes["worker"].cat.categories)
+        refusal, off_hours = _judge(fixes, known, policy, zone, received_at)
+        came_in = fixes.loc[(refusal == 0) & ~off_hours]
+        days.update(np.unique(local_day(_t_ms(came_in), zone)).tolist())
+        if len(days) > MOST_DAYS:
+            raise BadInput("intake.too_many_days", most=MOST_DAYS)
+        written = write_fixes(c, district, came_in, policy=policy, zone=zone)
+        report += IntakeReport(
+            read=len(fixes),
+            stored=written.stored,
+            duplicate=written.duplicate,
+            replaced=written.replaced,
+            off_hours=int(off_hours.sum()),
+            mocked=int(came_in["mock"].astype("boolean").sum()),
+            refused=_count(refusal),
+            first_refused=_first(refusal, fixes["line"].to_numpy()),
+        )
+    return report
+
+
+def _placed(batch: pd.DataFrame, datum: Datum, before: int) -> pd.DataFrame:
+    """The batch in WGS-84, with names as categories, and a place and a fault in each row."""
+    lon, lat = to_wgs84(batch["lon"].to_numpy(), batch["lat"].to_numpy(), datum)
+    worker = batch["worker"].astype("str").astype("category")
+    device = batch["device"].astype("str").fillna(worker.astype("str")).astype("category")
+    fixes = batch.assign(lon=lon, lat=lat, worker=worker, device=device)
+    if "line" not in batch:
+        fixes["line"] = np.arange(before + 1, before + len(batch) + 1)
+        fixes["fault"] = np.int8(0)
+    return fixes
+
+
+def _judge(
+    fixes: pd.DataFrame,
+    known: Collection[str],
+    policy: PatrolPolicy,
+    zone: ZoneInfo,
+    received_at: datetime,
+) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.bool_]]:
+    """Each row's refusal as a code of `REFUSALS`, and which rows were recorded off duty."""
+    t_ms = _t_ms(fixes)
+    lon, lat = fixes["lon"].to_numpy(), fixes["lat"].to_numpy()
+    reason = door_reason(lon, lat, t_ms, policy, zone, _ms(received_at))
+    worker = fixes["worker"]
+    refusal = fixes["fault"].to_numpy(np.int8, copy=True)
+    for name, holds in (
+        ("no_worker", worker.isna().to_numpy()),
+        ("unknown_worker", ~worker.isin(known).to_numpy()),
+        ("bad_number", np.isinf(fixes["accuracy_m"].to_numpy(np.float64))),
+        ("clock", t_ms < _ms(FIRST_MOMENT)),
+        ("invalid", reason == Reason.INVALID),
+        ("future", reason == Reason.FUTURE),
+    ):
+        refusal[holds & (refusal == 0)] = REFUSALS.index(name)
+    return refusal, (refusal == 0) & (reason == Reason.OFF_HOURS)
+
+
+def _refuse_swapped(batch: pd.DataFrame, centre: tuple[float, float]) -> None:
+    """BadInput where the middle of the batch is near the district only with its axes swapped."""
+    lon, lat = batch["lon"].median(), batch["lat"].median()
+    as_given = max(abs(lon - centre[0]), abs(lat - centre[1]))
+    swapped = max(abs(lat - centre[0]), abs(lon - centre[1]))
+    if as_given > _SWAPPED_DEG > swapped:
+        raise BadInput("intake.swapped", lon=f"{lon:.5f}", lat=f"{lat:.5f}")
+
+
+def _t_ms(fixes: pd.DataFrame) -> npt.NDArray[np.int64]:
+    moments: npt.NDArray[np.datetime64] = fixes["t"].dt.tz_localize(None).to_numpy("datetime64[ms]")
+    return moments.view(np.int64)
+
+
+def _ms(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
+
+
+def _count(refusal: npt.NDArray[np.int8]) -> dict[str, int]:
+    counts = np.bincount(refusal, minlength=len(REFUSALS))
+    return {name: int(n) for name, n in zip(REFUSALS[1:], counts[1:], strict=True) if n}
+
+
+def _first(refusal: npt.NDArray[np.int8], line: npt.NDArray[np.int64]) -> tuple[RefusedRow, ...]:
+    rows = np.flatnonzero(refusal)[:LISTED]
+    return tuple(RefusedRow(int(line[row]), REFUSALS[refusal[row]]) for row in rows)
