@@ -21,7 +21,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from gis.messages import LANGUAGES, Language, catalogue
-from gis.profile import Title
+from gis.profile import Profile
 
 WEB = Path(__file__).parent
 STATIC = WEB / "static"
@@ -43,7 +43,8 @@ _INLINE = {
 }
 _DECLARED = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 _SOURCE_MAP = re.compile(r"\n//# sourceMappingURL=.*")
-_WORDS = ("map", "verdict", "reason", "class")
+_SYNTHETIC = "+synthetic"  # stands in the version of a profile whose district is made up
+_WORDS = ("map", "verdict", "reason", "class", "fix", "evidence_map")
 
 
 class Page(Figure):
@@ -53,13 +54,19 @@ class Page(Figure):
     """
 
     def __init__(
-        self, name: str, *, title: Title, language: Language, data: Mapping[str, Any]
+        self, name: str, profile: Profile, *, language: Language, data: Mapping[str, Any]
     ) -> None:
         super().__init__()
         self._template = TEMPLATES.get_template(f"{name}.html.j2")
-        self.title = getattr(title, language)
+        self.title = getattr(profile.title, language)
         self.language = language
-        self.data = {"language": language, "texts": _texts(), "title": title.model_dump(), **data}
+        self.data = {
+            "language": language,
+            "texts": _texts(),
+            "title": profile.title.model_dump(),
+            "profile": _rules(profile),
+            **data,
+        }
 
     def render(self, **kwargs: Any) -> str:
         """The page as HTML, guarded by its own content security policy."""
@@ -146,6 +153,16 @@ def _read(name: str) -> str:
 def _inline(tag: str, name: str) -> Markup:
     text = _SOURCE_MAP.sub("", _read(name))
     return Markup(f"<{tag}>\n{text}</{tag}>\n")  # noqa: S704  (a committed file)
+
+
+def _rules(profile: Profile) -> dict[str, Any]:
+    """What a page says of the rules that its figures follow."""
+    return {
+        "version": profile.version,
+        "synthetic": _SYNTHETIC in profile.version,
+        "min_minutes": profile.patrol.min_minutes,
+        "zone_m": profile.patrol.zone_m,
+    }
 
 
 def _texts() -> dict[Language, dict[str, str]]:

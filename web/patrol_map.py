@@ -19,7 +19,6 @@ from web.places import features_of, places_of
 LOOPS = ("met", "not_met", "off")
 _MINUTES = ("minutes", "minutes_low", "minutes_high")
 _TENTHS_TOLERANCE = 2e-4  # 1 ms, as in the verdict: exactly 60 min must not read 59.9
-_SYNTHETIC = "+synthetic"  # stands in the version of a profile whose district is made up
 
 
 class LevelLayer(folium.GeoJson):
@@ -71,12 +70,11 @@ def patrol_map(
     levels = sorted(places["level"].unique().tolist())
     data = {
         "generated_at": generated_at.isoformat(timespec="minutes"),
-        "profile": _rules(profile),
         "levels": {level: profile.levels[level - 1].title.model_dump() for level in levels},
         "places": _columns(places),
         **_days(days, places["code"][places["level"] == len(profile.levels)].tolist()),
     }
-    page = Page("patrol", title=profile.title, language=language, data=data)
+    page = Page("patrol", profile, language=language, data=data)
     _picture(places, levels).add_to(page)
     return page.render()
 
@@ -93,15 +91,6 @@ def _picture(places: gpd.GeoDataFrame, levels: Sequence[int]) -> BareMap:
 
 def _pane(level: int) -> str:
     return f"level_{level}"
-
-
-def _rules(profile: Profile) -> dict[str, Any]:
-    return {
-        "version": profile.version,
-        "synthetic": _SYNTHETIC in profile.version,
-        "min_minutes": profile.patrol.min_minutes,
-        "timezone": profile.timezone,
-    }
 
 
 def _columns(places: gpd.GeoDataFrame) -> dict[str, list[Any]]:

@@ -1,9 +1,15 @@
-"""Days of the small net (tests/nets.py), one grid a verdict."""
+"""Days of the small net (tests/nets.py), one grid a verdict, and one worker's day."""
 
+import json
+import re
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 
 from gis.rollup import VERDICTS
 from tests.nets import HONGQIAO, small_net
@@ -30,6 +36,14 @@ def day(code: str, on: date, verdict: str, minutes: float | None = None) -> dict
     }
 
 
+def data_of(html: str) -> dict[str, Any]:
+    """The data that a page carries for its scripts."""
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', html, re.DOTALL)
+    assert found
+    data: dict[str, Any] = json.loads(found[1])
+    return data
+
+
 def days() -> pd.DataFrame:
     """Monday: a grid each verdict, as `VERDICTS`. Tuesday: all met but the last, not audited."""
     walked = {"met": 63.25, "short": 41.5, "uncertain": 52.0, "in_progress": 12.0}
@@ -39,3 +53,50 @@ def days() -> pd.DataFrame:
     ]
     tuesday = [day(code, TUESDAY, "met", 60.0) for code in CODES[:-1]]
     return pd.DataFrame(monday + tuesday)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A worker's day as `gis.service.evidence` hands it out."""
+
+    worker: str
+    date: date
+    day: dict[str, Any]
+    fixes: pd.DataFrame
+    lines: gpd.GeoDataFrame
+    ground: shapely.Geometry
+    zone: shapely.Geometry
+
+
+def opened(worker: str = "W-0042") -> Opened:
+    """Ten minutes in the first grid from 09:00, then a gap and a jump."""
+    at = pd.to_datetime(["2026-05-11T01:00Z", "2026-05-11T01:10Z", "2026-05-11T01:12Z"])
+    west, south, east, north = small_net().geometry[7].bounds
+    lon, lat = [west, (west + east) / 2, east], [south, (south + north) / 2, north]
+    fixes = pd.DataFrame({"t": at, "lon": lon, "lat": lat, "reason": ["ok", "ok", "spike"]})
+    lines = gpd.GeoDataFrame(
+        {"class": ["strict", "gap"], "from": at[:2], "to": at[1:]},
+        geometry=[
+            shapely.LineString([*zip(lon[:2], lat[:2], strict=True)]),
+            shapely.LineString([*zip(lon[1:], lat[1:], strict=True)]),
+        ],
+        crs=4326,
+    )
+    minutes = dict.fromkeys(("ring", "bridged", "vehicle", "idle", "outside"), 0.0)
+    session = {"from": at[0], "to": at[1], "minutes": 10.0, "closed": False}
+    return Opened(
+        worker=worker,
+        date=MONDAY,
+        day={
+            **day(CODES[0], MONDAY, "short", 10.0),
+            **minutes,
+            "strict": 10.0,
+            "gap": 2.0,
+            "coverage": float("nan"),
+            "sessions": [{**session, "length_m": 80.0, "end_gap_m": 62.5, "reach_m": 62.5}],
+        },
+        fixes=fixes.assign(accuracy_m=[5.0, np.nan, 12.0]),
+        lines=lines,
+        ground=small_net().geometry[7],
+        zone=small_net().geometry[7].buffer(0.0002),
+    )

@@ -77,13 +77,13 @@ def test_verdicts_differ_under_colour_blindness(
 
 
 def test_every_verdict_has_a_fill() -> None:
-    sheet = (STATIC / "css/page.css").read_text("utf-8")
+    sheet = (STATIC / "css/parts.css").read_text("utf-8")
     filled = re.findall(r'\[data-verdict="(\w+)"\] \{ fill:', sheet)
     assert {*VERDICTS, "not_audited"} == set(filled)
 
 
 def test_every_patterned_fill_has_its_pattern() -> None:
-    sheet = (STATIC / "css/page.css").read_text("utf-8")
+    sheet = (STATIC / "css/parts.css").read_text("utf-8")
     patterns = (WEB / "templates/patterns.html.j2").read_text("utf-8")
     for name in re.findall(r'url\("#(fill-\w+)"\)', sheet):
         assert f'<pattern id="{name}"' in patterns

@@ -4,7 +4,6 @@ import json
 import re
 from base64 import b64encode
 from hashlib import sha256
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -12,7 +11,7 @@ import pytest
 
 from gis.messages import catalogue
 from tests.nets import HONGQIAO, changed, small_net
-from tests.web.samples import CODES, MADE, MONDAY, TUESDAY, day, days
+from tests.web.samples import CODES, MADE, MONDAY, TUESDAY, data_of, day, days
 from web.maps import patrol_map
 from web.page import STATIC, WEB, policy_of
 
@@ -26,13 +25,6 @@ def page(grids: gpd.GeoDataFrame | None = None, of: pd.DataFrame | None = None) 
         HONGQIAO,
         generated_at=MADE,
     )
-
-
-def data_of(html: str) -> dict[str, Any]:
-    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', html, re.DOTALL)
-    assert found
-    data: dict[str, Any] = json.loads(found[1])
-    return data
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +133,7 @@ def test_every_key_in_scripts_and_templates_is_in_the_catalogue() -> None:
     keys = {
         key
         for path in sources
-        for key in re.findall(r'["`](map\.\w+)["`]', path.read_text("utf-8"))
+        for key in re.findall(r'"((?:map|evidence_map)\.\w+)"', path.read_text("utf-8"))
     }
     assert keys - set(catalogue()) == set()
 

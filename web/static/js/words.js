@@ -1,12 +1,10 @@
 "use strict";
-// What every page shares: its data, words in both languages, numbers, and elements made without
-// HTML strings, so that no name of a grid can ever become markup.
+// What every page shares: its data, and words and numbers in both languages.
 
 const xunge = {data: JSON.parse(document.getElementById("data").textContent)};
 
 xunge.words = (() => {
   const LOCALES = {zh: "zh-CN", en: "en"};
-  const SVG = "http://www.w3.org/2000/svg";
   let language = xunge.data.language;
 
   /** The message `key` in the page's language, its {names} filled; an unknown key is shown as it is. */
@@ -30,40 +28,11 @@ xunge.words = (() => {
   const day = (iso, parts) =>
     new Intl.DateTimeFormat(LOCALES[language], {timeZone: "UTC", ...parts}).format(new Date(`${iso}T00:00Z`));
 
-  function fill(node, attributes, children) {
-    for (const [name, value] of Object.entries(attributes)) {
-      if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-      else if (value !== null && value !== false) node.setAttribute(name, value === true ? "" : value);
-    }
-    node.append(...children.filter((child) => child !== null));
-    return node;
-  }
-
-  /** An element with attributes (`onclick` is a listener) and children, elements or texts. */
-  const make = (tag, attributes = {}, ...children) =>
-    fill(document.createElement(tag), attributes, children);
-
-  const draw = (tag, attributes = {}, ...children) =>
-    fill(document.createElementNS(SVG, tag), attributes, children);
-
-  /** A square in the fill of what `attributes` say: {"data-verdict": "short"}. */
-  const swatch = (attributes) =>
-    draw("svg", {class: "swatch", "aria-hidden": "true"}, draw("rect", {width: "100%", height: "100%", ...attributes}));
-
-  /** A bar of parts laid end to end: [[attributes, amount], …]; `upright` stacks them from the ground. */
-  function bar(parts, {upright = false, ...attributes} = {}) {
-    const whole = parts.reduce((sum, [, amount]) => sum + amount, 0);
-    let start = 0;
-    const pieces = parts.filter(([, amount]) => amount > 0).map(([fills, amount]) => {
-      const from = (100 * start) / whole;
-      const size = (100 * amount) / whole;
-      start += amount;
-      const box = upright
-        ? {x: 0, width: "100%", y: `${100 - from - size}%`, height: `${size}%`}
-        : {y: 0, height: "100%", x: `${from}%`, width: `${size}%`};
-      return draw("rect", {...box, ...fills});
-    });
-    return draw("svg", {class: "bar", "aria-hidden": "true", ...attributes}, ...pieces);
+  /** Seconds since midnight as 09:05, or as 09:05:07 with `seconds`. */
+  function clock(time, {seconds = false} = {}) {
+    const whole = Math.floor(time);
+    const parts = [whole / 3600, (whole / 60) % 60, whole % 60].slice(0, seconds ? 3 : 2);
+    return parts.map((part) => String(Math.floor(part)).padStart(2, "0")).join(":");
   }
 
   /** Put the page's fixed words in their places: data-text, data-label and data-hint name keys. */
@@ -88,5 +57,5 @@ xunge.words = (() => {
     settle();
   }
 
-  return {say, either, number, percent, day, make, draw, swatch, bar, speak, spoken: () => language};
+  return {say, either, number, percent, day, clock, speak, spoken: () => language};
 })();

@@ -3,7 +3,8 @@
 // everything on the map is also a text and a key away.
 
 xunge.panel = (() => {
-  const {say, either, number, percent, day, make, swatch} = xunge.words;
+  const {say, either, number, percent, day} = xunge.words;
+  const {make, swatch, renew} = xunge.drawing;
   const {verdictWord, verdictBar} = xunge.picture;
   const model = xunge.model;
   const MANY = 60;
@@ -151,15 +152,6 @@ xunge.panel = (() => {
     }
     const sum = model.sumOf(place, state.date);
     return [verdictBar(sum), make("span", {class: "figure"}, `${sum.met}/${sum.due}`)];
-  }
-
-  /** Put new children in, and the keyboard back where it was. */
-  function renew(node, children) {
-    const had = node.contains(document.activeElement) ? document.activeElement : null;
-    const at = had && [...node.querySelectorAll("button, input")].indexOf(had);
-    node.replaceChildren(...children);
-    if (had) node.querySelectorAll("button, input")[had.type === "radio" ? -1 : at]?.focus();
-    if (had?.type === "radio") node.querySelector(":checked")?.focus();
   }
 
   return {show, showPlaces};

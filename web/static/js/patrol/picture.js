@@ -7,7 +7,8 @@ xunge.adopt = (feature, layer) => {
 };
 
 xunge.picture = (() => {
-  const {say, either, number, percent, make, draw, swatch, bar} = xunge.words;
+  const {say, number, percent} = xunge.words;
+  const {make, swatch, bar, facts, gauge} = xunge.drawing;
   const model = xunge.model;
   const GAP_PX = 4;
   const ROOM_EM = {outer: 11, basic: 5.5}; // how wide a shape is on the screen before it is named
@@ -199,20 +200,6 @@ xunge.picture = (() => {
       share === null ? say("map.no_due") : say("map.share_met", {share: percent(share)}));
     return [head, verdictBar(sum), facts(model.verdicts.concat("not_audited").filter((verdict) => sum.counts[verdict])
       .map((verdict) => [verdictWord(verdict), number(sum.counts[verdict])]))];
-  }
-
-  const facts = (rows) => make("dl", {}, ...rows.flatMap(([what, value]) => [make("dt", {}, what), make("dd", {}, value)]));
-
-  /** Counted minutes against the goal; dashed, what they could have been at least and at most. */
-  function gauge({minutes, low, high}) {
-    const goal = xunge.data.profile.min_minutes;
-    const end = Math.max(goal * 1.5, high * 1.05);
-    const at = (value) => `${(100 * value) / end}%`;
-    return draw("svg", {class: "gauge", "aria-hidden": "true"},
-      draw("rect", {class: "track", width: "100%", height: "60%", y: "20%"}),
-      draw("rect", {class: "sure", width: at(minutes), height: "60%", y: "20%"}),
-      draw("rect", {class: "maybe", x: at(low), width: at(high - low), height: "60%", y: "20%"}),
-      draw("line", {class: "goal", x1: at(goal), x2: at(goal), y1: "0%", y2: "100%"}));
   }
 
   const verdictWord = (verdict) => (verdict === "not_audited" ? say("map.not_audited") : say(`verdict.${verdict}`));
