@@ -1,0 +1,111 @@
+"""`xunge demo`: a synthetic district, walked, taken in, audited, drawn and served."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gis.cli import door
+from gis.messages import say
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from gis.profile import Profile
+    from gis.service.demo import WalkedDay
+    from gis.synth import SyntheticDistrict
+
+
+def demo(
+    profile: Annotated[
+        str, typer.Option(help="A profile's name, or the path of one (.toml).")
+    ] = "hongqiao",
+    days: Annotated[int, typer.Option(min=1, max=60, help="How many days, up to yesterday.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Another seed is another district.")] = 7,
+    serve: Annotated[bool, typer.Option(help="Serve the map when done.")] = True,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Where to serve.")] = None,
+) -> None:
+    """Build a synthetic district, walk its workers, audit their tracks and show the map."""
+    from gis.cli.serve import serve_app
+    from gis.cli.summary import print_summary
+    from gis.profile import load_profile
+    from gis.service.demo import synthetic_profile
+
+    chosen = synthetic_profile(load_profile(profile), seed)
+    with door.database() as engine:
+        dates = _last_dates(chosen, days)
+        district = _set_up(engine, chosen, seed)
+        walked = _walk(engine, district, dates, seed)
+        print_summary(engine, chosen.district, [day.audit for day in walked])
+        _print_truth(engine, district, walked)
+        _print_map(engine, chosen.district, dates)
+        if serve:
+            serve_app(engine, port=port)
+
+
+def _last_dates(profile: "Profile", days: int) -> list[date]:
+    """The last whole days before today, by the district's clock."""
+    today = door.now().astimezone(profile.zone).date()
+    return [today - timedelta(days=n) for n in range(days, 0, -1)]
+
+
+def _set_up(engine: "Engine", profile: "Profile", seed: int) -> "SyntheticDistrict":
+    from gis.service.demo import is_set_up, set_up
+    from gis.synth import make_district
+
+    with door.progress("demo.building"):
+        district = make_district(profile, seed)
+        with engine.begin() as c:
+            if not is_set_up(c, profile):
+                set_up(c, district)
+    return district
+
+
+def _walk(
+    engine: "Engine", district: "SyntheticDistrict", dates: list[date], seed: int
+) -> "list[WalkedDay]":
+    from gis.service.demo import walk_and_audit
+
+    walked = []
+    with door.progress("demo.walking", total=len(dates)) as step:
+        for day in dates:
+            with engine.begin() as c:
+                walked.append(walk_and_audit(c, district, day, seed=seed, now=door.now()))
+            step(1)
+    return walked
+
+
+def _print_truth(
+    engine: "Engine", district: "SyntheticDistrict", walked: "list[WalkedDay]"
+) -> None:
+    """What the walkers truly did beside what the audit said."""
+    from rich.table import Table
+
+    from gis.service.demo import against_truth
+
+    language = door.language()
+    with engine.connect() as c:
+        judged = against_truth(c, district, walked)
+    table = Table(title=say("demo.truth_title", language))
+    table.add_column(say("demo.truth", language))
+    for verdict in judged.columns[:-1]:
+        table.add_column(say(f"verdict.{verdict}", language), justify="right")
+    table.add_column(say("demo.error_minutes", language), justify="right")
+    for truth, row in judged.iterrows():
+        *counts, error = row
+        table.add_row(
+            say(f"verdict.{truth}", language), *(f"{n:.0f}" for n in counts), f"{error:.1f}"
+        )
+    door.console().print(table)
+
+
+def _print_map(engine: "Engine", district: str, dates: list[date]) -> None:
+    """Write the map page beside the database and say where it is."""
+    from gis.cli.mapfile import write_map
+
+    path: Path = door.settings().state_dir / "patrol-map.html"
+    with door.progress("demo.drawing"):
+        write_map(engine, district, dates[0], dates[-1], path)
+    door.console().print(say("demo.map_written", door.language(), file=path), markup=False)

@@ -1,0 +1,79 @@
+"""A worker's day in the terminal: the figures, the moments by class, the fixes by reason."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+
+from gis.cli import door
+from gis.messages import say
+
+if TYPE_CHECKING:
+    from gis.service.evidence import Evidence
+
+_MINUTES = ("minutes", "minutes_low", "minutes_high")
+_CLASSES = ("strict", "ring", "bridged", "vehicle", "idle", "outside", "gap")
+
+
+def evidence_tables(evidence: "Evidence") -> Iterator[Table]:
+    """The tables of a worker's day, in the order in which they explain its verdict."""
+    yield _verdict(evidence)
+    yield _moments(evidence)
+    yield _sessions(evidence)
+    yield _fixes(evidence)
+
+
+def _verdict(evidence: "Evidence") -> Table:
+    language = door.language()
+    day = evidence.day
+    table = Table(title=f"{evidence.worker}  {evidence.date}", show_header=False)
+    reasons = ", ".join(say(f"reason.{reason}", language) for reason in day["reasons"])
+    table.add_row(say("evidence.verdict", language), say(f"verdict.{day['verdict']}", language))
+    table.add_row(say("evidence.reasons", language), reasons or "–")
+    for name in _MINUTES:
+        table.add_row(say(f"evidence.{name}", language), f"{day[name]:.2f}")
+    table.add_row(say("evidence.loop", language), say(f"loop.{day['loop']}", language))
+    coverage = day["coverage"]
+    share = "–" if coverage != coverage else f"{100 * coverage:.0f} %"  # noqa: PLR0124 - NaN
+    table.add_row(say("evidence.coverage", language), share)
+    table.add_row(say("evidence.revisions", language), str(len(evidence.revisions)))
+    return table
+
+
+def _moments(evidence: "Evidence") -> Table:
+    language = door.language()
+    table = Table(title=say("evidence.moments", language))
+    table.add_column(say("evidence.class", language))
+    table.add_column(say("evidence.minutes_column", language), justify="right")
+    for name in _CLASSES:
+        table.add_row(say(f"class.{name}", language), f"{evidence.day[name]:.2f}")
+    return table
+
+
+def _sessions(evidence: "Evidence") -> Table:
+    language = door.language()
+    table = Table(title=say("evidence.sessions", language))
+    for key in ("from", "to"):
+        table.add_column(say(f"evidence.{key}", language))
+    for key in ("minutes_column", "length_m", "end_gap_m", "reach_m"):
+        table.add_column(say(f"evidence.{key}", language), justify="right")
+    table.add_column(say("evidence.closed", language))
+    for session in evidence.day["sessions"]:
+        closed = say("loop.met" if session["closed"] else "loop.not_met", language)
+        table.add_row(
+            str(session["from"])[:19], str(session["to"])[:19], f"{session['minutes']:.2f}",
+            f"{session['length_m']:.0f}", f"{session['end_gap_m']:.0f}",
+            f"{session['reach_m']:.0f}", closed,
+        )  # fmt: skip
+    return table
+
+
+def _fixes(evidence: "Evidence") -> Table:
+    language = door.language()
+    table = Table(title=say("evidence.fixes", language))
+    table.add_column(say("evidence.fix_reason", language))
+    table.add_column(say("evidence.count", language), justify="right")
+    for reason, count in evidence.fixes["reason"].value_counts().items():
+        if count:
+            table.add_row(say(f"fix.{reason}", language), str(count))
+    return table

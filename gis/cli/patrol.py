@@ -1,0 +1,63 @@
+"""`xunge patrol`: open the evidence of one worker's day."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gis.cli import door
+from gis.messages import say
+
+app = typer.Typer(no_args_is_help=True, help="Look into patrol days.")
+
+
+@app.callback()
+def _patrol() -> None:
+    """Keep `show` a word of its own."""
+
+
+@app.command()
+def show(
+    worker: Annotated[str, typer.Argument(help="The worker's id.")],
+    day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], metavar="DATE")],
+    reason: Annotated[
+        str | None, typer.Option(help="Why it is opened; goes into the access log.")
+    ] = None,
+    district: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Which district, where there are several.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    as_geojson: Annotated[
+        bool, typer.Option("--geojson", help="Print the classed intervals and fixes as GeoJSON.")
+    ] = False,
+    map_file: Annotated[
+        Path | None, typer.Option("--map", metavar="FILE", help="Write a map page of the day.")
+    ] = None,
+) -> None:
+    """Show a worker's day with its whole evidence. Opening it is logged."""
+    from gis.cli.evidence import evidence_tables
+    from gis.service.evidence import worker_evidence
+    from gis.service.evidence_json import evidence_geojson, evidence_json
+    from gis.store.net import load_profile_of
+
+    with door.database() as engine:
+        code = door.chosen_district(engine, district)
+        with engine.begin() as c:
+            evidence = worker_evidence(
+                c, code, worker, day.date(), who=door.who(), reason=reason, now=door.now()
+            )
+            profile = load_profile_of(c, code)
+    if map_file is not None:
+        from web.maps import evidence_map
+
+        page = evidence_map(evidence, profile, language=door.language())
+        map_file.write_text(page, encoding="utf-8")
+        door.errors().print(say("patrol.map_written", door.language(), file=map_file))
+    if as_json:
+        door.console().print_json(data=evidence_json(evidence))
+    elif as_geojson:
+        door.console().print_json(data=evidence_geojson(evidence))
+    else:
+        for table in evidence_tables(evidence):
+            door.console().print(table)
