@@ -2,8 +2,17 @@
 
 from gis.synth.city import make_district
 from gis.synth.district import SyntheticDistrict
+from gis.synth.geojson import net_geojson
 from gis.synth.habits import Mix
 from gis.synth.noise import NoiseModel
 from gis.synth.walkers import Walks, walk_day
 
-__all__ = ["Mix", "NoiseModel", "SyntheticDistrict", "Walks", "make_district", "walk_day"]
+__all__ = [
+    "Mix",
+    "NoiseModel",
+    "SyntheticDistrict",
+    "Walks",
+    "make_district",
+    "net_geojson",
+    "walk_day",
+]

@@ -46,7 +46,7 @@ class Peeled:
 
 
 def share_out(total: int, weights: Sequence[float], least: int = 1) -> list[int]:
-    """Whole numbers, each at least `least`, that add up to `total` in proportion to `weights`."""
+    """Whole numbers that add up to `total`: `least` each, the rest in proportion to `weights`."""
     spare = total - least * len(weights)
     exact = spare * np.asarray(weights) / np.sum(weights)
     counts = np.floor(exact).astype(int)

@@ -4,7 +4,6 @@ import json
 
 import geopandas as gpd
 import shapely
-from shapely.geometry import mapping
 
 FIELDS = ("code", "name", "level", "kind", "parent_code")
 
@@ -23,4 +22,5 @@ def net_geojson(grids: gpd.GeoDataFrame) -> str:
 
 
 def _feature(properties: dict[str, object], shape: shapely.Geometry) -> dict[str, object]:
-    return {"type": "Feature", "properties": properties, "geometry": mapping(shape)}
+    geometry = json.loads(shapely.to_geojson(shape))
+    return {"type": "Feature", "properties": properties, "geometry": geometry}

@@ -6,9 +6,11 @@ import shapely
 
 from gis.datum import Floats, Geometries, MetricFrame
 
-# How far inside the border a round runs: the first that keeps most of the grid's shape.
-_INSETS_M = (9.0, 5.0, 2.0, 0.5)
+# How far inside the border a round runs: the last of these that keeps most of its length.
+_INSETS_M = (0.5, 2.0, 5.0, 9.0)
 _KEPT_LENGTH = 0.6
+# A grid with less dry ground than this is walked as if it were dry.
+_LEAST_DRY = 0.2
 
 
 def draw_rounds(grids: gpd.GeoDataFrame, water: Geometries, frame: MetricFrame) -> gpd.GeoDataFrame:
@@ -19,6 +21,7 @@ def draw_rounds(grids: gpd.GeoDataFrame, water: Geometries, frame: MetricFrame) 
     """
     grounds = frame.project(grids.geometry.to_numpy())
     dry = shapely.difference(grounds, shapely.union_all(frame.project(water)))
+    dry = np.where(shapely.area(dry) > _LEAST_DRY * shapely.area(grounds), dry, grounds)
     rings = _inset_rings(dry)
     posts = _posts(rings, grounds, grids["parent_code"].to_numpy())
     lines = np.array([_from(ring, post) for ring, post in zip(rings, posts, strict=True)])
@@ -29,13 +32,13 @@ def draw_rounds(grids: gpd.GeoDataFrame, water: Geometries, frame: MetricFrame) 
 
 def _inset_rings(grounds: Geometries) -> Geometries:
     """The outer ring of each ground, moved inside as far as its shape allows."""
-    rings = shapely.get_exterior_ring(_largest(grounds))
-    done = np.zeros(len(grounds), dtype=bool)
+    rings = np.full(len(grounds), None, dtype=object)
     for inset_m in _INSETS_M:
         inner = _largest(shapely.buffer(grounds, -inset_m, join_style="mitre"))
         inner_rings = shapely.get_exterior_ring(inner)
-        fits = ~done & (shapely.length(inner_rings) > _KEPT_LENGTH * shapely.length(rings))
-        rings, done = np.where(fits, inner_rings, rings), done | fits
+        # The first inset has no ring before it: a length of NaN, which nothing falls short of.
+        fits = ~(shapely.length(inner_rings) < _KEPT_LENGTH * shapely.length(rings))
+        rings = np.where(fits, inner_rings, rings)
     return rings
 
 

@@ -73,25 +73,25 @@ def walk_day(
     mix = Mix() if mix is None else mix
     frame = MetricFrame.of_bounds(*district.grids.total_bounds)
     duties = _duties(district, date)
-    rounds = _rounds(duties, frame)
-    grounds = [ground_of(shape) for shape in frame.project(duties.geometry.to_numpy())]
+    shapes = frame.project(duties.geometry.to_numpy())
+    lines = frame.project(duties["round"].to_numpy())
     policy, zone = district.profile.patrol, district.profile.zone
     records: list[_Record] = []
     truths: list[tuple[str, Truth]] = []
-    for worker, round_, ground in zip(duties["worker"], rounds, grounds, strict=True):
+    for worker, shape, line in zip(duties["worker"], shapes, lines, strict=True):
         rng = np.random.default_rng([seed, date.toordinal(), zlib.crc32(worker.encode())])
         behaviour = mix.draw(rng)
         if behaviour == "absent":
-            records.append(_NOTHING)
+            records.append(NOTHING)
             truths.append((behaviour, ABSENT))
             continue
-        outing = draw_outing(behaviour, round_, policy.stay_credit_s, rng)
+        outing = draw_outing(behaviour, _round(shape, line), policy.stay_credit_s, rng)
         records.append(_record(outing, _start_ms(date, zone, rng), sample_s, model, rng))
-        truths.append((behaviour, truth_of(outing.path, ground, policy)))
+        truths.append((behaviour, truth_of(outing.path, ground_of(shape), policy)))
     return Walks(_fixes(duties, records, frame), _truth_frame(duties, date, truths))
 
 
-_NOTHING = _Record(np.array([], np.int64), np.array([], np.complex128), np.array([]))
+NOTHING = _Record(np.array([], np.int64), np.array([], np.complex128), np.array([]))
 
 
 def _duties(district: SyntheticDistrict, on: date) -> gpd.GeoDataFrame:
@@ -106,25 +106,14 @@ def _duties(district: SyntheticDistrict, on: date) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(joined, geometry="geometry", crs=district.grids.crs)
 
 
-def _rounds(duties: gpd.GeoDataFrame, frame: MetricFrame) -> list[Round]:
-    """Every grid's round with its doors: places a few metres off the way that lie in the grid."""
-    grounds = frame.project(duties.geometry.to_numpy())
-    lines = frame.project(duties["round"].to_numpy())
-    rings = [_complex(line) for line in lines]
-    along = [np.arange(_DOOR_EACH_M / 2, ring_length_m(ring), _DOOR_EACH_M) for ring in rings]
-    doors = [_inward(ring, along_m) for ring, along_m in zip(rings, along, strict=True)]
-    owners = np.repeat(np.arange(len(rings)), [len(one) for one in along])
-    starts = np.concatenate([ring_at(ring, one) for ring, one in zip(rings, along, strict=True)])
-    ends = np.concatenate(doors)
-    ways = shapely.linestrings(np.stack([_xy(starts), _xy(ends)], axis=1))
-    kept = shapely.covers(grounds[owners], ways)
-    marks = np.cumsum([len(one) for one in along])[:-1]
-    keeps = np.split(kept, marks)
-    aways = [_away(ground) for ground in grounds]
-    return [
-        Round(ring, one[keep], door[keep], away)
-        for ring, one, door, keep, away in zip(rings, along, doors, keeps, aways, strict=True)
-    ]
+def _round(ground: shapely.Polygon, line: shapely.LineString) -> Round:
+    """A grid's round with its doors: places a few metres off the way that lie in the grid."""
+    ring = _complex(line)
+    along_m = np.arange(_DOOR_EACH_M / 2, ring_length_m(ring), _DOOR_EACH_M)
+    doors = _inward(ring, along_m)
+    ways = shapely.linestrings(np.stack([_xy(ring_at(ring, along_m)), _xy(doors)], axis=1))
+    kept = shapely.covers(ground, ways)
+    return Round(ring, along_m[kept], doors[kept], _away(ground))
 
 
 def _inward(ring: Points, along_m: Floats) -> Points:
@@ -172,6 +161,7 @@ def _record(
 
 def _fixes(duties: gpd.GeoDataFrame, records: list[_Record], frame: MetricFrame) -> pd.DataFrame:
     """All records as one frame in WGS-84 degrees."""
+    records = records or [NOTHING]
     owners: Ints = np.repeat(np.arange(len(records)), [len(one.t_ms) for one in records])
     points = np.concatenate([one.points for one in records])
     lon, lat = frame.inverse(points.real, points.imag)
