@@ -46,6 +46,11 @@ class IntakeReport:
     refused: dict[str, int] = field(default_factory=dict)
     first_refused: tuple[RefusedRow, ...] = ()
 
+    @property
+    def refused_total(self) -> int:
+        """All refused rows."""
+        return sum(self.refused.values())
+
     def __add__(self, later: "IntakeReport") -> "IntakeReport":
         """Both in one."""
         return IntakeReport(

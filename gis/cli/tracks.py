@@ -1,0 +1,188 @@
+"""`xunge tracks import`: take track files in, and say what became of every row."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gis.cli import door
+from gis.errors import BadInput, Fault, NotFound, Refusal
+from gis.messages import say
+
+if TYPE_CHECKING:
+    from rich.table import Table
+    from sqlalchemy import Engine
+
+    from gis.service.track_import import FileReport, Source
+
+app = typer.Typer(help="Positions of grid workers.", no_args_is_help=True)
+
+_COUNTS = ("read", "stored", "duplicate", "replaced", "off_hours", "mocked", "refused")
+
+
+@app.callback()
+def _group() -> None:
+    """Positions of grid workers."""
+
+
+@app.command("import")
+def import_(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", help="CSV, Parquet, GPX or GeoJSON.")
+    ],
+    worker: Annotated[
+        str | None, typer.Option(metavar="ID", help="Whose fixes these are, if the file is silent.")
+    ] = None,
+    device: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Which phone; else named like the worker.")
+    ] = None,
+    datum: Annotated[
+        str, typer.Option(help="Of the positions: wgs84, cgcs2000, gcj02 or bd09.")
+    ] = "wgs84",
+    mapping: Annotated[
+        str, typer.Option("--map", metavar="FIELD=COLUMN,…", help="Which column is t, lon, lat, …")
+    ] = "",
+    timezone: Annotated[
+        str | None,
+        typer.Option(metavar="ZONE", help="Of times without an offset, which are refused else."),
+    ] = None,
+    district: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Which district, where there are several.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Take track files in. The same file again changes nothing.
+
+    Each file comes in whole or not at all; a refused one does not stop the others.
+    """
+    source = _source(worker, device, datum, mapping, timezone)
+    with door.database() as engine:
+        code = door.chosen_district(engine, district)
+        reports, refused = _import_all(engine, code, files, source)
+    if as_json:
+        door.console().print_json(data={"files": [_as_json(report) for report in reports]})
+    elif reports:
+        _print(reports)
+    if refused:
+        raise _in_one(refused)
+
+
+def _source(
+    worker: str | None, device: str | None, datum: str, mapping: str, timezone: str | None
+) -> "Source":
+    """The options as typed values; BadInput names what is allowed."""
+    from zoneinfo import ZoneInfo, available_timezones
+
+    from gis.datum import DATUMS
+    from gis.service.track_import import Source
+    from gis.track_files import Reading, parse_mapping
+
+    known = next((name for name in DATUMS if name == datum), None)
+    if known is None:
+        raise BadInput("intake.datum", datum=datum, known=", ".join(DATUMS))
+    if timezone is not None and timezone not in available_timezones():
+        raise BadInput("intake.timezone", zone=timezone)
+    naive_zone = ZoneInfo(timezone) if timezone else None
+    reading = Reading(parse_mapping(mapping), naive_zone)
+    return Source(worker, device, known, reading)
+
+
+def _import_all(
+    engine: "Engine", district: str, files: list[Path], source: "Source"
+) -> tuple[list["FileReport"], list[tuple[Path, Refusal]]]:
+    """Every file's report, and the files that were refused."""
+    reports: list[FileReport] = []
+    refused: list[tuple[Path, Refusal]] = []
+    for path in files:
+        try:
+            reports.append(_import_one(engine, district, path, source))
+        except (BadInput, NotFound) as refusal:
+            refused.append((path, refusal))
+    return reports, refused
+
+
+def _import_one(engine: "Engine", district: str, path: Path, source: "Source") -> "FileReport":
+    from gis.service.track_import import import_file
+
+    with door.progress("intake.importing", total=1.0) as step, engine.begin() as c:
+        done = 0.0
+
+        def advance(share: float) -> None:
+            nonlocal done
+            step(share - done)
+            done = share
+
+        return import_file(c, district, path, source, received_at=door.now(), on_progress=advance)
+
+
+def _in_one(refused: list[tuple[Path, Refusal]]) -> Refusal:
+    """One refusal: that of the only refused file, or one that lists them all."""
+    if len(refused) == 1:
+        return refused[0][1]
+    language = door.language()
+    faults = [
+        Fault(path.name, "intake.refused_file", problem="; ".join(refusal.lines(language)))
+        for path, refusal in refused
+    ]
+    return BadInput("intake.refused_files", count=len(refused), faults=faults)
+
+
+def _as_json(report: "FileReport") -> dict[str, object]:
+    from dataclasses import asdict
+
+    rows = asdict(report.rows)
+    return {
+        "file": report.file,
+        "unit": report.unit,
+        "ignored_columns": report.ignored_columns,
+        **rows,
+        "datum_hint": report.datum_hint and asdict(report.datum_hint),
+    }
+
+
+def _print(reports: list["FileReport"]) -> None:
+    door.console().print(_table(reports))
+    for report in reports:
+        for line in _notes(report):
+            door.console().print(f"{report.file}: {line}", markup=False, highlight=False)
+
+
+def _table(reports: list["FileReport"]) -> "Table":
+    """One row a file: what became of its rows."""
+    from rich.table import Table
+
+    language = door.language()
+    table = Table()
+    table.add_column(say("intake.file", language))
+    for name in _COUNTS:
+        table.add_column(say(f"intake.{name}", language), justify="right")
+    for report in reports:
+        rows = report.rows
+        counts = [
+            rows.refused_total if name == "refused" else getattr(rows, name) for name in _COUNTS
+        ]
+        table.add_row(report.file, *(f"{count:,}" for count in counts))
+    return table
+
+
+def _notes(report: "FileReport") -> list[str]:
+    """What else a file's owner should know: refused rows, unused columns, a doubtful datum."""
+    language = door.language()
+    notes = []
+    for row in report.rows.first_refused:
+        place = say(f"intake.{report.unit}", language, number=row.place)
+        notes.append(f"{place}: {say(f'refused.{row.reason}', language)}")
+    unlisted = report.rows.refused_total - len(report.rows.first_refused)
+    if unlisted:
+        kinds = ", ".join(
+            f"{say(f'refused.{reason}', language)} ({count:,})"
+            for reason, count in report.rows.refused.items()
+        )
+        notes.append(say("intake.unlisted", language, count=unlisted, kinds=kinds))
+    if report.ignored_columns:
+        notes.append(say("intake.ignored", language, columns=", ".join(report.ignored_columns)))
+    if report.datum_hint:
+        hint = report.datum_hint
+        shares = {"declared": f"{hint.share_declared:.0%}", "there": f"{hint.share_there:.0%}"}
+        notes.append(say("intake.datum_hint", language, datum=hint.datum, **shares))
+    return notes
