@@ -10,18 +10,16 @@ that only its owner (and root) can enter.
 """
 
 import fcntl
-import os
 import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 import psycopg2
 
 from gis.errors import Conflict, Unavailable
-from gis.store.place import place_for
+from gis.store.place import lock_file, place_for
 from gis.store.programs import OLDEST, find_programs, fits
 from gis.store.server import Server
 from gis.store.template import copy_template
@@ -65,15 +63,15 @@ class Cluster:
             check_server(database_url)
             yield database_url
             return
-        with self._door():
-            lease = _open(self._users)
+        with self._place.door():
+            lease = lock_file(self._users)
             fcntl.flock(lease, fcntl.LOCK_SH)
         try:
-            with self._door():
+            with self._place.door():
                 self._start()
             yield self._server.url
         finally:
-            with self._door():
+            with self._place.door():
                 lease.close()
                 self._stop_if_unused()
 
@@ -85,35 +83,29 @@ class Cluster:
 
     def stop(self) -> None:
         """Stop the cluster; Conflict while a command uses it."""
-        with self._door():
+        with self._place.door():
             self._refuse_if_used()
             self._server.stop()
 
     def reset(self) -> None:
         """Delete all data: the next start begins empty; Conflict while a command uses them."""
-        with self._door():
+        with self._place.door():
             self._refuse_if_used()
-            self._server.delete()
+            self._delete()
 
     def status(self) -> Status:
         """What is so now."""
-        with self._door():
+        with self._place.door():
             running = self._server.is_ready()
             folder, url = self._server.folder, self._server.url
             return Status(running, self._is_kept(), _is_used(self._users), folder, url)
-
-    @contextmanager
-    def _door(self) -> Iterator[None]:
-        with _open(self._place.home / "door") as door:
-            fcntl.flock(door, fcntl.LOCK_EX)
-            yield
 
     def _start(self) -> None:
         if self._throwaway:
             self._clear_leftovers()
         if self._server.is_ready():
             return
-        programs = find_programs(self._place.home, self._server.data_version())
+        programs = find_programs(self._place, self._server.data_version())
         if self._server.data_version() is None:
             copy_template(self._place, programs, self._server, durable=not self._throwaway)
         self._server.start(programs)
@@ -121,10 +113,14 @@ class Cluster:
     def _stop_if_unused(self) -> None:
         if not _is_used(self._users) and not self._is_kept():
             if self._throwaway:
-                self._server.delete()
-                self._users.unlink()
+                self._delete()
             else:
                 self._server.stop()
+
+    def _delete(self) -> None:
+        self._server.delete()
+        for file in (self._users, self._kept):
+            file.unlink(missing_ok=True)
 
     def _clear_leftovers(self) -> None:
         """Delete throwaway clusters whose users were all killed."""
@@ -163,13 +159,8 @@ def check_server(database_url: str) -> None:
         raise Unavailable("cluster.unfit_server", oldest=OLDEST)
 
 
-def _open(path: Path) -> IO[str]:
-    """A lock file; nobody else may open it, since who can may lock it."""
-    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, mode=0o600))
-
-
 def _is_used(users: Path) -> bool:
-    with _open(users) as probe:
+    with lock_file(users) as probe:
         try:
             fcntl.flock(probe, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

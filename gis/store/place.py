@@ -1,13 +1,16 @@
 """Where the private cluster lives, and which user PostgreSQL runs as."""
 
+import fcntl
 import hashlib
 import os
 import pwd
 import re
 import subprocess
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from gis.errors import Unavailable
 
@@ -15,28 +18,48 @@ _ROOT_HOME = Path("/var/lib/xunge")
 _SYSTEM_USER = "_xunge"  # Debian's form for a system user's name, which no person has
 
 
-@dataclass(frozen=True)
+@dataclass
 class Place:
     """`home`: our folder, for locks and unpacked programs; `user`: whom PostgreSQL runs as.
 
     `user` is None where that is ourselves. Only root has another one: PostgreSQL refuses root.
+    `held` are the locks that our programs hold with us.
     """
 
     home: Path
     user: str | None
+    held: tuple[int, ...] = field(default=(), init=False)
 
     @property
     def postgres(self) -> Path:
         """The folder that belongs to PostgreSQL's user alone; root and that user can enter it."""
         return self.home / "postgres"
 
+    @contextmanager
+    def door(self) -> Iterator[None]:
+        """Let one process at a time start or stop anything here.
+
+        The programs that it runs meanwhile hold the lock too: where it is killed, the next process
+        waits for what is still being made, and does not find it changing under its hands.
+        """
+        with lock_file(self.home / "door") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            self.held = (file.fileno(),)
+            try:
+                yield
+            finally:
+                self.held = ()
+
     def run(
-        self, *command: str | Path, environment: Mapping[str, str] | None = None
+        self,
+        *command: str | Path,
+        environment: Mapping[str, str] | None = None,
+        outlives_us: bool = False,
     ) -> subprocess.CompletedProcess[str]:
         """Run a program as PostgreSQL's user, outside the caller's folder and environment.
 
         The caller's `PG…` variables must not reach PostgreSQL, nor its secrets, and PostgreSQL's
-        user may not be able to enter the caller's folder.
+        user may not be able to enter the caller's folder. What `outlives_us` holds no lock.
         """
         return subprocess.run(  # noqa: S603 - the commands are our own
             command,
@@ -47,10 +70,16 @@ class Place:
             user=self.user,
             group=self.user,
             extra_groups=None if self.user is None else [],
+            pass_fds=() if outlives_us else self.held,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
         )
+
+
+def lock_file(path: Path) -> IO[str]:
+    """A file to lock; nobody else may open it, since who can open it can lock it."""
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, mode=0o600))
 
 
 def place_for(state_dir: Path) -> Place:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gis.errors import Unavailable
+from gis.store.place import Place
 
 OLDEST_POSTGRESQL = 15
 OLDEST_POSTGIS = (3, 3)
@@ -26,17 +27,17 @@ class Programs:
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
-def find_programs(home: Path, major: int | None = None) -> Programs:
-    """The newest fitting PostgreSQL (`major` alone if given), else one unpacked into `home`.
+def find_programs(place: Place, major: int | None = None) -> Programs:
+    """The newest fitting PostgreSQL (`major` alone if given), else one unpacked into `place`.
 
     Unavailable where there is none and none can be fetched.
     """
     if not _ZONES.is_dir():  # Debian's PostgreSQL has no others
         raise Unavailable("cluster.no_time_zones", folder=_ZONES)
-    unpacked = home / "programs"
+    unpacked = place.home / "programs"
     if found := _newest(major, _of_system()) or _newest(major, _of_root(unpacked)):
         return found
-    _unpack(unpacked, major)
+    _unpack(place, unpacked, major)
     if found := _newest(major, _of_root(unpacked)):
         return found
     raise _missing(f"PostgreSQL {major or ''}")
@@ -103,12 +104,14 @@ def _environment(root: Path) -> Mapping[str, str]:
     }
 
 
-def _unpack(root: Path, major: int | None) -> None:
+def _unpack(place: Place, root: Path, major: int | None) -> None:
     """Fetch the newest PostgreSQL with PostGIS that apt knows, and set the links it lacks."""
     newest = rf"postgresql-({major or '[0-9]+'})-postgis-3"
     packages = ("postgresql-{}", "postgresql-{}-postgis-3", "postgresql-{}-postgis-3-scripts")
     command = ("bash", _UNPACK, root, newest, *packages)
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603
+    done = subprocess.run(  # noqa: S603 - our own script
+        command, stdout=subprocess.PIPE, text=True, check=False, pass_fds=place.held
+    )
     if done.returncode:
         raise _missing(done.stdout.strip())
     for versioned in root.glob("usr/share/postgresql/*/extension/*-3.control"):
