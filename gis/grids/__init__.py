@@ -1,6 +1,8 @@
 """The grid net: its codes, its validity report, its repair and its files."""
 
 from gis.grids.codes import first_codes, next_code, parent_code
+from gis.grids.fields import FieldMap
+from gis.grids.files import NetFile, read_net, read_polygons
 from gis.grids.repair import Mended, mend, mendable
 from gis.grids.report import FAULT_KINDS, WARNINGS, FaultKind, NetFault, NetReport
 from gis.grids.validity import check_net
@@ -9,8 +11,10 @@ __all__ = [
     "FAULT_KINDS",
     "WARNINGS",
     "FaultKind",
+    "FieldMap",
     "Mended",
     "NetFault",
+    "NetFile",
     "NetReport",
     "check_net",
     "first_codes",
@@ -18,4 +22,6 @@ __all__ = [
     "mendable",
     "next_code",
     "parent_code",
+    "read_net",
+    "read_polygons",
 ]

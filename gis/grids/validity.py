@@ -9,7 +9,7 @@ from gis.grids.context import cut_faults
 from gis.grids.coverage import coverage_faults
 from gis.grids.crs import crs_faults, unplaced
 from gis.grids.report import FAULT_KINDS, NetFault, NetReport
-from gis.grids.shapes import first_alike, has_area, lay_out, shape_faults
+from gis.grids.shapes import first_alike, lay_out, shape_faults
 from gis.profile import Profile
 
 _TEXTS = ("code", "name", "kind", "parent_code")
@@ -31,7 +31,7 @@ def check_net(
     """
     net = tidy(net)
     faults = [*crs_faults(net, in_force), *attribute_faults(net, profile)]
-    if has_area(net.geometry.to_numpy()).any() and not unplaced(net).any():
+    if len(net) and not unplaced(net).any():
         faults += _ground_faults(net, profile, buildings, compounds)
     faults += load_faults(net, profile)
     faults.sort(key=lambda fault: (fault.severity, FAULT_KINDS.index(fault.kind)))
