@@ -3,6 +3,7 @@
 Commands import what they need when they run, so that the first line stands at once.
 """
 
+import signal
 import sys
 from typing import Annotated
 
@@ -31,7 +32,8 @@ app.command()(demo.demo)
 
 EXIT_REFUSED = 2
 EXIT_UNAVAILABLE = 3
-EXIT_INTERRUPTED = 130
+EXIT_OF_SIGNALS = 128
+EXIT_INTERRUPTED = EXIT_OF_SIGNALS + signal.SIGINT
 
 
 @app.callback(invoke_without_command=True)
@@ -47,6 +49,7 @@ def _version(
 
 def main() -> None:
     """Run the command line; a refusal is printed in the user's language, never as a traceback."""
+    _end_in_order_when_told()
     try:
         app()
     except Refusal as refusal:
@@ -55,3 +58,14 @@ def main() -> None:
         sys.exit(EXIT_UNAVAILABLE if isinstance(refusal, Unavailable) else EXIT_REFUSED)
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
+
+
+def _end_in_order_when_told() -> None:
+    """A closed terminal or a `kill` ends the command as Ctrl-C does: the database is stopped too."""
+
+    def end(number: int, _frame: object) -> None:
+        sys.exit(EXIT_OF_SIGNALS + number)
+
+    for told in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(told) is signal.SIG_DFL:  # nohup ignores it
+            signal.signal(told, end)
