@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from sqlalchemy import Engine
 
+    from gis.service.intake_report import Refused
     from gis.service.track_import import FileReport, Source
 
 app = typer.Typer(help="Positions of grid workers.", no_args_is_help=True)
@@ -90,29 +91,23 @@ def _source(
 def _import_all(
     engine: "Engine", district: str, files: list[Path], source: "Source"
 ) -> tuple[list["FileReport"], list[tuple[Path, Refusal]]]:
-    """Every file's report, and the files that were refused."""
-    reports: list[FileReport] = []
-    refused: list[tuple[Path, Refusal]] = []
-    for path in files:
-        try:
-            reports.append(_import_one(engine, district, path, source))
-        except (BadInput, NotFound) as refusal:
-            refused.append((path, refusal))
-    return reports, refused
-
-
-def _import_one(engine: "Engine", district: str, path: Path, source: "Source") -> "FileReport":
+    """Every file's report, and the files that were refused; a transaction each."""
     from gis.service.track_import import import_file
 
-    with door.progress("intake.importing", total=1.0) as step, engine.begin() as c:
-        done = 0.0
-
-        def advance(share: float) -> None:
-            nonlocal done
-            step(share - done)
-            done = share
-
-        return import_file(c, district, path, source, received_at=door.now(), on_progress=advance)
+    reports: list[FileReport] = []
+    refused: list[tuple[Path, Refusal]] = []
+    with door.progress("intake.importing", total=len(files)) as step:
+        for path in files:
+            try:
+                with engine.begin() as c:
+                    reports.append(
+                        import_file(
+                            c, district, path, source, received_at=door.now(), on_progress=step
+                        )
+                    )
+            except (BadInput, NotFound) as refusal:
+                refused.append((path, refusal))
+    return reports, refused
 
 
 def _in_one(refused: list[tuple[Path, Refusal]]) -> Refusal:
@@ -144,16 +139,17 @@ def _print(reports: list["FileReport"]) -> None:
     door.console().print(_table(reports))
     for report in reports:
         for line in _notes(report):
-            door.console().print(f"{report.file}: {line}", markup=False, highlight=False)
+            door.console().print(f"{report.file}: {line}", markup=False, soft_wrap=True)
 
 
 def _table(reports: list["FileReport"]) -> "Table":
     """One row a file: what became of its rows."""
+    from rich.box import SIMPLE
     from rich.table import Table
 
     language = door.language()
-    table = Table()
-    table.add_column(say("intake.file", language))
+    table = Table(box=SIMPLE, padding=0)
+    table.add_column(say("intake.file", language), overflow="fold")
     for name in _COUNTS:
         table.add_column(say(f"intake.{name}", language), justify="right")
     for report in reports:
@@ -168,17 +164,16 @@ def _table(reports: list["FileReport"]) -> "Table":
 def _notes(report: "FileReport") -> list[str]:
     """What else a file's owner should know: refused rows, unused columns, a doubtful datum."""
     language = door.language()
-    notes = []
-    for row in report.rows.first_refused:
-        place = say(f"intake.{report.unit}", language, number=row.place)
-        notes.append(f"{place}: {say(f'refused.{row.reason}', language)}")
-    unlisted = report.rows.refused_total - len(report.rows.first_refused)
-    if unlisted:
-        kinds = ", ".join(
-            f"{say(f'refused.{reason}', language)} ({count:,})"
-            for reason, count in report.rows.refused.items()
+    notes = [
+        say(
+            "intake.refused_rows",
+            language,
+            count=f"{refused.count:,}",
+            reason=say(f"refused.{reason}", language),
+            places=say(f"intake.{report.unit}", language, numbers=_ranges(refused)),
         )
-        notes.append(say("intake.unlisted", language, count=unlisted, kinds=kinds))
+        for reason, refused in report.rows.refused.items()
+    ]
     if report.ignored_columns:
         notes.append(say("intake.ignored", language, columns=", ".join(report.ignored_columns)))
     if report.datum_hint:
@@ -186,3 +181,15 @@ def _notes(report: "FileReport") -> list[str]:
         shares = {"declared": f"{hint.share_declared:.0%}", "there": f"{hint.share_there:.0%}"}
         notes.append(say("intake.datum_hint", language, datum=hint.datum, **shares))
     return notes
+
+
+def _ranges(refused: "Refused") -> str:
+    """The places that are listed, neighbours drawn together: `2–21, 40`, and dots for the rest."""
+    ranges: list[list[int]] = []
+    for place in refused.first:
+        if ranges and place == ranges[-1][-1] + 1:
+            ranges[-1][1:] = [place]
+        else:
+            ranges.append([place])
+    listed = ", ".join("–".join(map(str, ends)) for ends in ranges)
+    return listed + (" …" if refused.count > len(refused.first) else "")

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from gis.datum import Datum, to_wgs84
 from gis.errors import BadInput
 from gis.profile import PatrolPolicy
-from gis.service.intake_report import LISTED, REFUSALS, IntakeReport, RefusedRow
+from gis.service.intake_report import LISTED, REFUSALS, IntakeReport, Refused
 from gis.store.fixes import known_workers, write_fixes
 from gis.store.net import centre_of
 from gis.track import Reason, door_reason, local_day
@@ -68,8 +68,7 @@ def take_in(
             replaced=written.replaced,
             off_hours=int(off_hours.sum()),
             mocked=int(came_in["mock"].astype("boolean").sum()),
-            refused=_count(refusal),
-            first_refused=_first(refusal, fixes["line"].to_numpy()),
+            refused=_refused(refusal, fixes["line"].to_numpy()),
         )
     return report
 
@@ -129,11 +128,10 @@ def _ms(moment: datetime) -> int:
     return round(moment.timestamp() * 1000)
 
 
-def _count(refusal: npt.NDArray[np.int8]) -> dict[str, int]:
-    counts = np.bincount(refusal, minlength=len(REFUSALS))
-    return {name: int(n) for name, n in zip(REFUSALS[1:], counts[1:], strict=True) if n}
-
-
-def _first(refusal: npt.NDArray[np.int8], line: npt.NDArray[np.int64]) -> tuple[RefusedRow, ...]:
-    rows = np.flatnonzero(refusal)[:LISTED]
-    return tuple(RefusedRow(int(line[row]), REFUSALS[refusal[row]]) for row in rows)
+def _refused(refusal: npt.NDArray[np.int8], line: npt.NDArray[np.int64]) -> dict[str, Refused]:
+    """The refused rows by reason."""
+    by_reason = {code: line[refusal == code] for code in np.unique(refusal[refusal != 0])}
+    return {
+        REFUSALS[code]: Refused(len(places), tuple(places[:LISTED].tolist()))
+        for code, places in by_reason.items()
+    }

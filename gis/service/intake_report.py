@@ -1,6 +1,5 @@
 """What an intake says about every row that it was given."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,24 +16,28 @@ REFUSALS: Final = (
 """Why a row is refused, by code, first come the file's faults, then the door's; 0 is none."""
 
 LISTED: Final = 20
-"""As many refused rows are listed; all are counted."""
+"""As many places are listed for each reason; all rows are counted."""
 
 
 @dataclass(frozen=True)
-class RefusedRow:
-    """One row that did not come in: its place in the source, counted from 1, and why."""
+class Refused:
+    """How many rows were refused for one reason, and the places of the first, counted from 1."""
 
-    place: int
-    reason: str
+    count: int
+    first: tuple[int, ...]
+
+    def __add__(self, later: "Refused") -> "Refused":
+        """Both in one."""
+        return Refused(self.count + later.count, (self.first + later.first)[:LISTED])
 
 
 @dataclass(frozen=True)
 class IntakeReport:
-    """What became of the rows: read = stored + duplicate + replaced + off_hours + refused.
+    """What became of the rows: read = stored + duplicate + replaced + off_hours + all refused.
 
     `duplicate` rows lost to a fix of the same device and moment, `replaced` rows took the place
     of a worse one; `mocked` counts those that came in although the phone says that their position
-    is mocked. `refused` counts by reason; `first_refused` lists the first `LISTED`.
+    is mocked. `refused` is by reason, a name of `REFUSALS`.
     """
 
     read: int = 0
@@ -43,16 +46,16 @@ class IntakeReport:
     replaced: int = 0
     off_hours: int = 0
     mocked: int = 0
-    refused: dict[str, int] = field(default_factory=dict)
-    first_refused: tuple[RefusedRow, ...] = ()
+    refused: dict[str, Refused] = field(default_factory=dict)
 
     @property
     def refused_total(self) -> int:
         """All refused rows."""
-        return sum(self.refused.values())
+        return sum(refused.count for refused in self.refused.values())
 
     def __add__(self, later: "IntakeReport") -> "IntakeReport":
         """Both in one."""
+        none = Refused(0, ())
         return IntakeReport(
             read=self.read + later.read,
             stored=self.stored + later.stored,
@@ -60,6 +63,9 @@ class IntakeReport:
             replaced=self.replaced + later.replaced,
             off_hours=self.off_hours + later.off_hours,
             mocked=self.mocked + later.mocked,
-            refused=dict(Counter(self.refused) + Counter(later.refused)),
-            first_refused=(self.first_refused + later.first_refused)[:LISTED],
+            refused={
+                reason: self.refused.get(reason, none) + later.refused.get(reason, none)
+                for reason in REFUSALS
+                if reason in self.refused or reason in later.refused
+            },
         )

@@ -54,8 +54,8 @@ def import_file(
 ) -> FileReport:
     """Take one track file in; the same file again changes nothing.
 
-    `on_progress` is told the share of the file (0–1) that is done. BadInput or NotFound where the
-    file, or the worker named for it, cannot be used; the caller then rolls back.
+    `on_progress` is told each further share of the file that is done, 1 in all. BadInput or
+    NotFound where the file, or the worker named for it, cannot be used; the caller rolls back.
     """
     profile = load_profile_of(c, district)
     if source.worker is not None and not known_workers(c, district, [source.worker]):
@@ -92,6 +92,7 @@ def _batches(
     on_progress: Callable[[float], None] | None,
 ) -> Iterator[pd.DataFrame]:
     """The file's batches with what the source says; the first is kept as a sample."""
+    done = 0.0
     for batch in file.batches:
         fixes = batch.fixes
         if source.worker is not None:
@@ -102,4 +103,5 @@ def _batches(
             sample.append(fixes)
         yield fixes
         if on_progress is not None:
-            on_progress(batch.share)
+            on_progress(batch.share - done)
+        done = batch.share
