@@ -1,0 +1,115 @@
+"""The ground of each worker-day: G, the union of the grids to be patrolled, and its zone Z."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import shapely
+
+from gis.datum import MetricFrame
+from gis.patrol.arrays import Floats, Geometries, Ints, sums
+from gis.patrol.borders import Borders, slabbed
+from gis.patrol.frames import Duties
+from gis.profile import PatrolPolicy
+
+QUADRANT_SEGMENTS: Final = 16
+"""How round the zone's corners are; part of the rule, since it decides minutes."""
+
+SNAP_M: Final = 0.01
+"""The lattice on which several grids are united, as fine as a net's tolerance: else a border with
+a corner on one side only leaves a hair between two grids, and G's perimeter counts it twice."""
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """All distinct grounds, in metres, with their measures; others refer to them by place.
+
+    `box` is each one's bounds, `perimeter_m` that of its outer rings. Checkpoints of
+    ground g are `checkpoints[checkpoint_at[g]:checkpoint_at[g + 1]]`, rows of x, y.
+    """
+
+    polygons: Geometries
+    perimeter_m: Floats
+    box: Floats
+    borders: Borders
+    checkpoints: Floats
+    checkpoint_at: Ints
+
+    @property
+    def diagonal_m(self) -> Floats:
+        """The diagonals of the bounding boxes."""
+        return np.hypot(self.box[:, 2] - self.box[:, 0], self.box[:, 3] - self.box[:, 1])
+
+
+def grounds_of(
+    duties: Duties, rows: Ints, unit: Ints, policy: PatrolPolicy, frame: MetricFrame
+) -> tuple[Grounds, Ints]:
+    """The distinct grounds of some worker-days, and which of them is whose.
+
+    `rows` are the duties that add ground, `unit` their worker-days, numbered from 0 without a gap.
+    """
+    shapes, checkpoints = duties.geometry[rows], duties.checkpoints[rows]
+    first, shape = _distinct(shapes, checkpoints)
+    members = [set[int]() for _ in range(unit.max(initial=-1) + 1)]
+    for one, its_unit in zip(shape.tolist(), unit.tolist(), strict=True):
+        members[its_unit].add(one)
+    numbers: dict[tuple[int, ...], int] = {}
+    ground = [numbers.setdefault(tuple(sorted(some)), len(numbers)) for some in members]
+    pieces = frame.project(shapes[first])
+    points = frame.project(checkpoints[first])
+    polygons = [
+        pieces[some[0]] if len(some) == 1 else shapely.union_all(pieces[list(some)], SNAP_M)
+        for some in numbers
+    ]
+    required = [shapely.get_coordinates(points[list(some)]) for some in numbers]
+    return _measured(polygons, required, policy.zone_m), np.array(ground, dtype=np.int64)
+
+
+def _distinct(shapes: Geometries, checkpoints: Geometries) -> tuple[Ints, Ints]:
+    """The first row of each distinct shape with its checkpoints, and each row's shape.
+
+    Ordered by content, so that the order of the duties does not reach the figures' last digits.
+    """
+    content = np.empty(len(shapes), dtype=object)
+    content[:] = list(zip(shapely.to_wkb(shapes), shapely.to_wkb(checkpoints), strict=True))
+    content[:] = [shape + (points or b"") for shape, points in content]
+    _, first, shape = np.unique(content, return_index=True, return_inverse=True)
+    return first, shape
+
+
+def _measured(polygons: list[shapely.Geometry], required: list[Floats], zone_m: float) -> Grounds:
+    grounds = np.array([*polygons, None], dtype=object)[:-1]  # else numpy unpacks MultiPolygons
+    parts, ground = shapely.get_parts(grounds, return_index=True)
+    outer_m = shapely.length(shapely.get_exterior_ring(parts))
+    counts = [len(points) for points in required]
+    return Grounds(
+        polygons=grounds,
+        perimeter_m=sums(ground, outer_m, len(grounds)),
+        box=shapely.bounds(grounds).reshape(-1, 4),
+        borders=borders_of(grounds, shapely.buffer(grounds, zone_m, QUADRANT_SEGMENTS)),
+        checkpoints=np.concatenate([np.empty((0, 2)), *required]),
+        checkpoint_at=np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64),
+    )
+
+
+def borders_of(grounds: Geometries, zones: Geometries) -> Borders:
+    """The edges of grounds and their zones, listed by slabs: about as many slabs as edges."""
+    number, edges = _edges(np.concatenate([grounds, zones]))
+    ground = number % max(len(grounds), 1)
+    box = shapely.bounds(zones).reshape(-1, 4)
+    slabs = np.clip(np.bincount(ground, minlength=len(grounds)), 16, 4096)
+    slab_at = np.concatenate([[0], np.cumsum(slabs)]).astype(np.int64)
+    slab_m = (box[:, 3] - box[:, 1]) / slabs
+    edge_at, listed = slabbed(box, slab_m, slab_at, ground, edges[1], edges[3])
+    x0, y0, x1, y1 = edges[:, listed]
+    return Borders(box, slab_m, slab_at, edge_at, x0, y0, x1, y1, number[listed] < len(grounds))
+
+
+def _edges(polygons: Geometries) -> tuple[Ints, Floats]:
+    """The edges of all rings: which polygon's, and four rows x0, y0, x1, y1."""
+    parts, polygon = shapely.get_parts(polygons, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    joined = ring[1:] == ring[:-1]
+    edges = np.concatenate([points[:-1][joined], points[1:][joined]], axis=1)
+    return polygon[part[ring[1:][joined]]].astype(np.int64), np.ascontiguousarray(edges.T)
