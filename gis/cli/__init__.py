@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def _end_in_order_when_told() -> None:
-    """A closed terminal or a `kill` ends the command as Ctrl-C does: the database is stopped too."""
+    """A closed terminal or a `kill` ends a command as Ctrl-C does: the database is stopped too."""
 
     def end(number: int, _frame: object) -> None:
         sys.exit(EXIT_OF_SIGNALS + number)

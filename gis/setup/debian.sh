@@ -76,7 +76,7 @@ use_private_lists() {
 
 # Downloads the closure of PACKAGE... into debs/.
 download() {
-  local version names
+  local version names megabytes status=0
   version=$(apt-cache -c "$work/apt.conf" --names-only search "^$newest\$" 2>>"$work/log" |
     sed -nE "s/^$newest - .*/\\1/p" | sort -V | tail -n 1)
   names=$(closure "${@//\{\}/$version}") || return 1
@@ -84,7 +84,10 @@ download() {
   # shellcheck disable=SC2086  # one word is one package
   set -- $names
   report "$@"
-  (cd "$work/debs" && apt-get -c "$work/apt.conf" -q download "$@") >>"$work/log" 2>&1
+  draw_progress >/dev/null &
+  (cd "$work/debs" && apt-get -c "$work/apt.conf" -q download "$@") >>"$work/log" 2>&1 || status=$?
+  kill $! 2>/dev/null || true
+  return "$status"
 }
 
 # What apt would install for PACKAGE... on this very system, less the unwanted.
@@ -93,11 +96,18 @@ closure() {
     awk -v unwanted="$unwanted" '$1 == "Inst" && $2 !~ unwanted { print $2 }'
 }
 
+# Says what comes, and sets `megabytes`.
 report() {
-  local bytes
-  bytes=$(apt-get -c "$work/apt.conf" --print-uris download "$@" 2>>"$work/log" |
+  megabytes=$(apt-get -c "$work/apt.conf" --print-uris download "$@" 2>>"$work/log" |
     awk '{ bytes += $3 } END { printf "%d", bytes / 1e6 + 1 }')
-  printf 'xunge: fetching %s Debian packages, %s MB 正在下载 Debian 软件包\n' "$#" "$bytes" >&2
+  printf 'xunge: fetching %s Debian packages, %s MB 正在下载 Debian 软件包\n' "$#" "$megabytes" >&2
+}
+
+# On a terminal, shows how much has come, until it is killed.
+draw_progress() {
+  while [[ -t 2 ]] && sleep 0.5; do
+    printf '\r%s MB / %s MB \r' "$(du -sm "$work/debs" | cut -f 1)" "$megabytes" >&2
+  done
 }
 
 main "$@"

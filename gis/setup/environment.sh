@@ -30,6 +30,7 @@ sums_of() { (cd "$here" && sha256sum "$@" | cut -c -64 | paste -s -d ' '); }
 # which may have left half a package behind: then it has no stamp.
 sync_environment() {
   local quiet=()
+  [[ -t 2 ]] || quiet=(-q) # pip and uv draw progress bars on a terminal
   bring_python
   use_settings_of_pip
   trust_certificates
@@ -41,7 +42,6 @@ sync_environment() {
   fi
   rm -f "$venv/xunge-stamp"
   say "installing the Python packages 正在安装 Python 依赖"
-  [[ -t 2 ]] || quiet=(-q) # uv draws progress bars on a terminal
   "$uv" pip sync "${quiet[@]}" --python "$venv/bin/python" --require-hashes "$here/${*: -1}" ||
     refuse "the Python packages could not be installed, see above 无法安装 Python 依赖，原因见上"
   echo "$(place) $(sums_of "$@")" >"$venv/xunge-stamp"
@@ -121,7 +121,7 @@ bring_uv() {
   if cmp -s "$pinned" "$state/uv/installed"; then return; fi
   say "fetching uv 正在下载 uv"
   rm -rf "$state/uv"
-  run_pip install -q --target "$state/uv" --no-deps --require-hashes -r "$pinned" ||
+  run_pip install "${quiet[@]}" --target "$state/uv" --no-deps --require-hashes -r "$pinned" ||
     refuse "uv could not be installed, see above 无法安装 uv，原因见上"
   cp "$pinned" "$state/uv/installed"
 }

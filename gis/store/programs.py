@@ -40,7 +40,7 @@ def find_programs(place: Place, major: int | None = None) -> Programs:
     _unpack(place, unpacked, major)
     if found := _newest(major, _of_root(unpacked)):
         return found
-    raise _missing(f"PostgreSQL {major or ''}")
+    raise _missing(major, str(unpacked))
 
 
 def fits(postgresql: int, postgis: str) -> bool:
@@ -113,12 +113,14 @@ def _unpack(place: Place, root: Path, major: int | None) -> None:
         command, stdout=subprocess.PIPE, text=True, check=False, pass_fds=place.held
     )
     if done.returncode:
-        raise _missing(done.stdout.strip())
+        raise _missing(major, done.stdout.strip())
     for versioned in root.glob("usr/share/postgresql/*/extension/*-3.control"):
         link = versioned.with_name(versioned.name.replace("-3.", "."))
         if not link.is_symlink():  # the packages' post-install makes these
             link.symlink_to(versioned.name)
 
 
-def _missing(problem: str) -> Unavailable:
+def _missing(major: int | None, problem: str) -> Unavailable:
+    if major:
+        return Unavailable("cluster.no_such_programs", major=major, problem=problem)
     return Unavailable("cluster.no_programs", oldest=OLDEST, problem=problem)

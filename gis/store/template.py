@@ -59,4 +59,5 @@ def _make_template(place: Place, programs: Programs, server: Server) -> None:
 def _run(place: Place, *command: str | Path, programs: Programs | None = None) -> None:
     done = place.run(*command, environment=programs.environment if programs else None)
     if done.returncode:
-        raise Unavailable("cluster.not_made", problem=done.stderr.strip().splitlines()[-1])
+        problem = done.stderr.strip().splitlines()[-1:] or [f"{command[0]}: {done.returncode}"]
+        raise Unavailable("cluster.not_made", problem=problem[0])
