@@ -1,5 +1,5 @@
 """`python -m gis.cli`, which the launcher calls."""
 
-from gis.cli import main
+from gis.cli.app import main
 
 main()

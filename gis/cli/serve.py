@@ -1,0 +1,82 @@
+"""`xunge serve`: the map and the API on this machine."""
+
+import socket
+from contextlib import suppress
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Annotated, Never
+
+import typer
+
+from gis.cli import door
+from gis.errors import BadInput, Unavailable
+from gis.messages import say
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Where to listen: a loopback address.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="0 takes any free port.")
+    ] = None,
+) -> None:
+    """Serve the map and the API, on this machine only."""
+    address = _loopback(host or door.settings().host)
+    with _listening(address, port) as listener, door.database() as engine:
+        _run(engine, listener)
+
+
+def serve_app(engine: "Engine", *, host: str | None = None, port: int | None = None) -> None:
+    """Serve on a running database until Ctrl-C."""
+    with _listening(_loopback(host or door.settings().host), port) as listener:
+        _run(engine, listener)
+
+
+def _loopback(host: str) -> str:
+    """The address that a loopback name or address stands for; BadInput for any other."""
+    if host.lower() == "localhost":
+        return "127.0.0.1"
+    with suppress(ValueError):
+        if ip_address(host).is_loopback:
+            return host
+    raise BadInput("serve.not_loopback", host=host)
+
+
+def _listening(address: str, port: int | None) -> socket.socket:
+    """A socket that listens already, so that a taken port is known before anything is started."""
+    chosen = door.settings().port if port is None else port
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        return socket.create_server((address, chosen), family=family)
+    except PermissionError as error:
+        raise Unavailable("serve.port_refused", port=chosen) from error
+    except OSError as error:
+        raise Unavailable("serve.port_taken", port=chosen) from error
+
+
+def _run(engine: "Engine", listener: socket.socket) -> None:
+    """Serve on the open socket; Ctrl-C and SIGTERM end it with everything closed."""
+    import signal
+
+    import uvicorn
+
+    from api.app import create_app
+
+    app = create_app(door.settings(), engine)
+    config = uvicorn.Config(app, log_level="warning", server_header=False)
+    door.console().print(say("serve.serving", door.language(), url=_url(listener)), markup=False)
+    signal.signal(signal.SIGTERM, _leave)  # uvicorn raises it anew when all is closed
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listener])
+    door.console().print(say("serve.stopped", door.language()))
+
+
+def _leave(*_: object) -> Never:
+    raise KeyboardInterrupt
+
+
+def _url(listener: socket.socket) -> str:
+    address, port = listener.getsockname()[:2]
+    name = f"[{address}]" if ":" in address else address
+    return f"http://{name}:{port}/"
