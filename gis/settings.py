@@ -17,6 +17,7 @@ class Settings(BaseSettings):
     `state_dir`: where the private cluster and everything else that is made lives.
     `language`: of the command line (`en`, `zh`).
     `host`, `port`: where `xunge serve` listens; loopback only until accounts exist.
+    `statement_timeout_s`: how long one database statement of an HTTP request may take.
     """
 
     model_config = SettingsConfigDict(env_prefix="XUNGE_", frozen=True, extra="forbid")
@@ -26,3 +27,4 @@ class Settings(BaseSettings):
     language: Language = "en"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    statement_timeout_s: float = Field(default=30, gt=0, le=3600)

@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, delete, select, text
+from sqlalchemy import Connection, delete, func, select, text
 
 from gis.store.sql import statement
-from gis.store.tables import stale_day
+from gis.store.tables import patrol_day, stale_day
 
 SubjectKind = Literal["worker", "grid"]
 
@@ -78,6 +78,13 @@ def days_within(
         "after_date": after_date, "after_code": after_code, "page": page,
     }  # fmt: skip
     return pd.read_sql_query(statement("days_within"), c, params=bound)
+
+
+def last_day(c: Connection, district: str) -> date | None:
+    """The last date that has an audited grid day; None where there is none."""
+    audited = (patrol_day.c.district == district) & (patrol_day.c.subject_kind == "grid")
+    found: date | None = c.execute(select(func.max(patrol_day.c.date)).where(audited)).scalar_one()
+    return found
 
 
 def revisions_of(

@@ -1,0 +1,30 @@
+"""The patrol map as a page."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from api.deps import Db, Now, district_meant
+from api.language import preferred
+from api.schemas import PageAsked
+from gis.service.picture import patrol_picture
+from web.maps import patrol_map
+from web.page import policy_of
+
+router = APIRouter()
+
+
+@router.get("/", response_class=HTMLResponse, include_in_schema=False)
+def map_page(
+    request: Request, db: Db, now: Now, asked: Annotated[PageAsked, Query()]
+) -> HTMLResponse:
+    """The days up to a date on the map, in the browser's language, else in Chinese."""
+    language = preferred(request.headers.get("accept-language"), "zh")
+    with db.reading() as c:
+        picture = patrol_picture(c, district_meant(c, asked.district), until=asked.date, now=now)
+    html = patrol_map(
+        *picture, generated_at=now.astimezone(picture.profile.zone), language=language
+    )
+    policy = f"{policy_of(html)}; frame-ancestors 'none'"
+    return HTMLResponse(html, headers={"Content-Security-Policy": policy})
