@@ -5,7 +5,7 @@ coverage, and given what the parent has left. Only what is narrow is mended; gro
 `MENDABLE_M` is a question for a person, and stays a fault.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -25,8 +25,7 @@ _IN_SHAPE = frozenset({"not_closed", "self_intersection"})
 _BETWEEN_SHAPES = frozenset({"gap", "overlap", "outside_parent", "parent_uncovered", "sliver"})
 
 
-@dataclass(frozen=True)
-class Mended:
+class Mended(NamedTuple):
     """A mended net, and `moved`: code, name, level, moved_m2 of each grid whose ground changed."""
 
     net: gpd.GeoDataFrame

@@ -121,6 +121,13 @@ def end_grids(c: Connection, district: str, on: date, codes: Iterable[str] | Non
     return dropped.rowcount + ended.rowcount
 
 
+def latest_start(c: Connection, district: str) -> date | None:
+    """The last date on which any grid of a district takes effect; None where it has no net."""
+    latest = select(func.max(func.lower(grid.c.valid))).where(grid.c.district == district)
+    begins: date | None = c.execute(latest).scalar_one()
+    return begins
+
+
 def grids_in_force(
     c: Connection,
     district: str,

@@ -1,0 +1,69 @@
+"""The net as GeoJSON for maps: simplified as one coverage, so that neighbours stay neighbours."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from sqlalchemy import Connection
+
+from gis.datum import DegreePlane, Floats, Geometries
+from gis.errors import NotFound
+from gis.store import net as stored
+
+SIMPLIFIED_TO_M = 2.0
+_DECIMALS = 6  # of a degree: a tenth of a metre
+
+
+def grids_etag(
+    c: Connection, district: str, level: int | None, within: str | None, as_of: date
+) -> str:
+    """The version of what `grids_geojson` answers to the same question, as an HTTP entity tag."""
+    version = stored.net_version(c, district)
+    question = json.dumps([district, version, level, within, as_of.isoformat()])
+    return f'"{hashlib.sha256(question.encode()).hexdigest()[:24]}"'
+
+
+def grids_geojson(
+    c: Connection, district: str, level: int | None, within: str | None, as_of: date
+) -> tuple[str, bytes]:
+    """The grids in force on a date as a FeatureCollection, and its entity tag.
+
+    `level` restricts to one level (1 is the district), `within` to a grid and its subtree. Each
+    feature has code, name, level, kind and parent_code; borders are simplified to 2 m. NotFound
+    where the district, the level or the grid is unknown on that date.
+    """
+    etag = grids_etag(c, district, level, within, as_of)
+    lowest = len(stored.load_profile_of(c, district).levels)
+    if level is not None and not 1 <= level <= lowest:
+        raise NotFound("net.no_such_level", level=level, lowest=lowest)
+    grids = stored.grids_in_force(c, district, as_of, within=within)
+    if within is not None and grids.empty:
+        raise NotFound("net.no_such_grid", code=within, as_of=as_of)
+    wanted = grids if level is None else grids[grids["level"] == level]
+    features = ",".join(_features(wanted))
+    return etag, f'{{"type":"FeatureCollection","features":[{features}]}}'.encode()
+
+
+def _features(grids: gpd.GeoDataFrame) -> Iterator[str]:
+    for _, of_level in grids.groupby("level"):
+        shapes = shapely.to_geojson(_simplified(of_level.geometry.to_numpy()))
+        names = ["code", "name", "level", "kind", "parent_code"]
+        rows = of_level[names].astype(object).where(of_level[names].notna(), None)
+        for properties, shape in zip(rows.to_dict("records"), shapes, strict=True):
+            text = json.dumps(properties, ensure_ascii=False, separators=(",", ":"))
+            yield f'{{"type":"Feature","properties":{text},"geometry":{shape}}}'
+
+
+def _simplified(shapes: Geometries) -> Geometries:
+    """One level's shapes with borders simplified alike on both sides, positions to 0.1 m."""
+    plane = DegreePlane.of_bounds(*shapely.total_bounds(shapes))
+    simple = shapely.coverage_simplify(plane.project(shapes), SIMPLIFIED_TO_M)
+    return np.asarray(shapely.transform(plane.unproject(simple), _rounded), dtype=object)
+
+
+def _rounded(lon_lat: Floats) -> Floats:
+    return np.round(lon_lat, _DECIMALS)

@@ -1,0 +1,157 @@
+"""The net: checked from its files, and put in force as a whole or not at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from shapely import MultiPolygon
+from sqlalchemy import Connection
+
+from gis.datum import Datum, DegreePlane
+from gis.errors import BadInput, Conflict
+from gis.grids import NetFile, NetReport, check_net, mend, mendable, read_net, read_polygons
+from gis.profile import Profile
+from gis.store import net as stored
+from gis.store.stale import mark_stale
+
+
+@dataclass(frozen=True)
+class NetSource:
+    """Where a net comes from: its files, their datum, and files of what borders must not cut."""
+
+    files: Sequence[NetFile]
+    datum: Datum
+    buildings: Path | None = None
+    compounds: Path | None = None
+
+
+@dataclass(frozen=True)
+class NetImport:
+    """What an import did: which codes are new, changed, gone, or as they were.
+
+    `report` is that of the net as it was put in force, `moved` what mending moved (code, name,
+    level, moved_m2; no rows where nothing was mended).
+    """
+
+    report: NetReport
+    moved: pd.DataFrame
+    effective_on: date
+    net_version: int
+    added: list[str]
+    changed: list[str]
+    ended: list[str]
+    kept: list[str]
+
+    @property
+    def nothing_new(self) -> bool:
+        """Whether the very same net was in force already."""
+        return not (self.added or self.changed or self.ended)
+
+
+class NetNotValid(BadInput):
+    """A net with errors, which was not put in force; `report` tells them all."""
+
+    def __init__(self, report: NetReport) -> None:
+        super().__init__("net.not_valid", errors=len(report.errors))
+        self.report = report
+
+
+def check(source: NetSource, profile: Profile) -> NetReport:
+    """Every fault of the net in these files; BadInput where they cannot be read."""
+    return _checked(read_net(source.files, profile, source.datum), source, profile)
+
+
+def import_net(
+    c: Connection,
+    source: NetSource,
+    profile: Profile,
+    *,
+    effective_on: date,
+    repair: bool = False,
+) -> NetImport:
+    """Put the net in these files in force from a date on, and set its district up if it is new.
+
+    Grids that are as they were stay; the others end the day before. With `repair` what is narrow
+    is mended first. NetNotValid where errors are left, BadInput where the files cannot be read,
+    Conflict where a net takes effect later already. The same net again changes nothing.
+    """
+    code = profile.district
+    net, moved = read_net(source.files, profile, source.datum), pd.DataFrame()
+    in_force = stored.grids_in_force(c, code, effective_on)
+    report = _checked(net, source, profile, in_force)
+    if repair and mendable(report):
+        net, moved = mend(net)
+        report = _checked(net, source, profile, in_force)
+    if not report.valid:
+        raise NetNotValid(report)
+    stored.save_district(c, profile, _centre(net))  # its row is ours now until the transaction ends
+    changes = _put_in_force(c, code, net, effective_on)
+    new = any(changes.values())
+    version = stored.raise_net_version(c, code) if new else stored.net_version(c, code)
+    kept = sorted(set(net["code"]).difference(*changes.values()))
+    return NetImport(report, moved, effective_on, version, kept=kept, **changes)
+
+
+def _put_in_force(
+    c: Connection, district: str, net: gpd.GeoDataFrame, effective_on: date
+) -> dict[str, list[str]]:
+    """End what the net no longer has, begin what it has anew; the codes of each."""
+    latest = stored.latest_start(c, district)
+    if latest is not None and latest > effective_on:
+        raise Conflict("net.later_net", latest=latest, on=effective_on)
+    new = _storable(net)
+    old = stored.grids_in_force(c, district, effective_on)
+    common = old.index.intersection(new.index)
+    same = _alike(old.loc[common], new.loc[common])
+    added, ended = new.index.difference(old.index), old.index.difference(new.index)
+    changed = common[~same]
+    stored.end_grids(c, district, effective_on, [*ended, *changed])
+    stored.insert_grids(c, district, new.loc[[*added, *changed]], effective_on)
+    mark_stale(c, district, effective_on, codes=[*added, *changed, *ended])
+    return {"added": sorted(added), "changed": sorted(changed), "ended": sorted(ended)}
+
+
+def _checked(
+    net: gpd.GeoDataFrame,
+    source: NetSource,
+    profile: Profile,
+    in_force: gpd.GeoDataFrame | None = None,
+) -> NetReport:
+    buildings, compounds = (
+        None if path is None else read_polygons(path, source.datum)
+        for path in (source.buildings, source.compounds)
+    )
+    return check_net(net, profile, in_force=in_force, buildings=buildings, compounds=compounds)
+
+
+def _storable(net: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The net as the store keeps it: by code, multipolygons, and no text where there is none."""
+    grids = net.set_index(net["code"].to_numpy())[list(stored.COLUMNS)]
+    for name in ("kind", "parent_code"):
+        grids[name] = grids[name].where(grids[name].notna() & (grids[name] != ""), None)
+    return grids
+
+
+def _alike(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> npt.NDArray[np.bool_]:
+    """Which grids, code by code, are the same in every attribute and in shape."""
+    names = [name for name in stored.COLUMNS if name != "geometry"]
+    same = (old[names].fillna("") == new[names].fillna("")).all(axis=1)
+    return np.asarray(same & (_forms(old) == _forms(new)))
+
+
+def _forms(net: gpd.GeoDataFrame) -> "pd.Series[bytes]":
+    """Each shape in a form that is equal for equal shapes, of one part or several."""
+    parts = [MultiPolygon(list(shapely.get_parts(shape))) for shape in net.geometry]
+    return pd.Series(shapely.to_wkb(shapely.normalize(parts)), net.index, dtype=object)
+
+
+def _centre(net: gpd.GeoDataFrame) -> tuple[float, float]:
+    """The middle of the net's bounding box, of which the district's metric frame is made."""
+    plane = DegreePlane.of_bounds(*net.total_bounds)
+    return plane.lon0, plane.lat0
