@@ -9,8 +9,6 @@ from gis.cli import door
 from gis.messages import say
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy import Engine
 
     from gis.profile import Profile
@@ -31,9 +29,8 @@ def demo(
     from gis.cli.serve import serve_app
     from gis.cli.summary import print_summary
     from gis.profile import load_profile
-    from gis.service.demo import synthetic_profile
 
-    chosen = synthetic_profile(load_profile(profile), seed)
+    chosen = load_profile(profile)
     with door.database() as engine:
         dates = _last_dates(chosen, days)
         district = _set_up(engine, chosen, seed)
@@ -52,14 +49,12 @@ def _last_dates(profile: "Profile", days: int) -> list[date]:
 
 
 def _set_up(engine: "Engine", profile: "Profile", seed: int) -> "SyntheticDistrict":
-    from gis.service.demo import is_set_up, set_up
-    from gis.synth import make_district
+    from gis.service.demo import set_up, synthetic_district
 
     with door.progress("demo.building"):
-        district = make_district(profile, seed)
+        district = synthetic_district(profile, seed)
         with engine.begin() as c:
-            if not is_set_up(c, profile):
-                set_up(c, district)
+            set_up(c, district)
     return district
 
 
@@ -103,9 +98,19 @@ def _print_truth(
 
 def _print_map(engine: "Engine", district: str, dates: list[date]) -> None:
     """Write the map page beside the database and say where it is."""
-    from gis.cli.mapfile import write_map
+    from gis.store.days import days_within
+    from gis.store.net import grids_in_force, load_profile_of
+    from web.maps import patrol_map
 
-    path: Path = door.settings().state_dir / "patrol-map.html"
+    path = door.settings().state_dir / "patrol-map.html"
     with door.progress("demo.drawing"):
-        write_map(engine, district, dates[0], dates[-1], path)
+        with engine.connect() as c:
+            page = patrol_map(
+                grids_in_force(c, district, dates[-1]),
+                days_within(c, district, dates[0], dates[-1]),
+                load_profile_of(c, district),
+                generated_at=door.now(),
+            )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page, encoding="utf-8")
     door.console().print(say("demo.map_written", door.language(), file=path), markup=False)

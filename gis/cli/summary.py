@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from gis.cli import door
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from gis.service.audit import DayAudit
     from gis.service.summary import Summary
 
-_SHOWN = ("due", "met", "uncertain", "short", "no_data", "unstaffed")
-_RUNNING = ("in_progress", "not_started")
+_ALWAYS = ("due", "met", "uncertain", "short", "no_data")
+_WHERE_ANY = ("unstaffed", "in_progress", "not_started", "not_due")
 
 
 def print_summary(
@@ -47,9 +48,9 @@ def print_summary(
 def places_table(summary: "Summary") -> Table:
     """One row a place and a row of sums: due days by verdict, share met, median minutes."""
     language = door.language()
-    verdicts = [*_SHOWN, *(name for name in _RUNNING if summary.places[name].any())]
-    table = Table(title=_title(summary))
-    table.add_column(getattr(summary.level.title, language))
+    verdicts = [*_ALWAYS, *(name for name in _WHERE_ANY if summary.places[name].any())]
+    table = Table(title=_title(summary), box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column(getattr(summary.level.title, language), no_wrap=True)
     for name in verdicts:
         key = "summary.due" if name == "due" else f"verdict.{name}"
         table.add_column(say(key, language), justify="right")
@@ -75,6 +76,9 @@ def minutes_table(summary: "Summary") -> Table:
 
     language = door.language()
     table = Table(title=say("summary.minutes", language), show_header=False, box=None)
+    table.add_column(no_wrap=True)
+    table.add_column(justify="right")
+    table.add_column(min_width=40)
     most = max([*summary.minutes, 1])
     lows, highs = MINUTES_EDGES[:-1], [*MINUTES_EDGES[1:-1], None]
     for low, high, count in zip(lows, highs, summary.minutes, strict=True):

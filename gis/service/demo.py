@@ -1,55 +1,59 @@
 """The demonstration: a synthetic district set up, walked, taken in and audited like a real one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from hashlib import sha256
 
 import pandas as pd
+import shapely
 from sqlalchemy import Connection
 
 from gis.datum import MetricFrame
-from gis.errors import Conflict, NotFound
+from gis.errors import Conflict
 from gis.profile import Profile
 from gis.service.audit import DayAudit, audit_day
 from gis.service.intake import take_in
 from gis.store import net, roster
 from gis.store.days import days_within
 from gis.store.districts import delete_district
-from gis.synth import SyntheticDistrict, walk_day
+from gis.synth import SyntheticDistrict, make_district, walk_day
 
 MARK = "+synthetic."
 """Stands in the profile version of a synthetic district and of every result computed there."""
 
 
-def synthetic_profile(profile: Profile, seed: int) -> Profile:
-    """The profile with a version that says that its district is synthetic, and from which seed."""
-    return profile.model_copy(update={"version": f"{profile.version}{MARK}{seed}"})
-
-
-def is_set_up(c: Connection, profile: Profile) -> bool:
-    """Whether the synthetic district of this very profile and seed is stored already.
-
-    Conflict where the district is stored and is not a synthetic one: a demonstration never
-    replaces real data.
-    """
-    try:
-        stored = net.load_profile_of(c, profile.district).version
-    except NotFound:
-        return False
-    if MARK not in stored:
-        raise Conflict("demo.real_district", district=profile.district)
-    return stored == profile.version
+def synthetic_district(profile: Profile, seed: int) -> SyntheticDistrict:
+    """The synthetic district of a profile, whose version says so and which net it is."""
+    district = make_district(profile, seed)
+    net_of_it = sha256(b"".join(shapely.to_wkb(district.grids.geometry.to_numpy())))
+    version = f"{profile.version}{MARK}{seed}.{net_of_it.hexdigest()[:8]}"
+    return replace(district, profile=profile.model_copy(update={"version": version}))
 
 
 def set_up(c: Connection, district: SyntheticDistrict) -> None:
-    """Store a synthetic district, its net and its workers, in place of an earlier one."""
-    code = district.profile.district
-    delete_district(c, code)
+    """Store a synthetic district, its net and its workers, in place of another one.
+
+    Nothing happens where this very one is stored. Conflict where the district's code holds a net
+    that is not synthetic: a demonstration never replaces real data.
+    """
+    profile = district.profile
+    stored = _stored_version(c, profile.district)
+    if stored == profile.version:
+        return
+    if stored is not None and MARK not in stored:
+        raise Conflict("demo.real_district", district=profile.district)
+    delete_district(c, profile.district)
     frame = MetricFrame.of_bounds(*district.grids.total_bounds)
-    net.save_district(c, district.profile, (frame.lon0, frame.lat0))
-    net.insert_grids(c, code, district.grids, district.assignments["from"].min().date())
-    net.raise_net_version(c, code)
-    roster.save_workers(c, code, district.workers)
-    roster.save_assignments(c, code, district.assignments)
+    since = district.assignments["from"].min().date()
+    net.save_district(c, profile, (frame.lon0, frame.lat0))
+    net.insert_grids(c, profile.district, district.grids, since)
+    net.raise_net_version(c, profile.district)
+    roster.save_workers(c, profile.district, district.workers)
+    roster.save_assignments(c, profile.district, district.assignments)
+
+
+def _stored_version(c: Connection, district: str) -> str | None:
+    return net.load_profile_of(c, district).version if district in net.districts(c) else None
 
 
 @dataclass(frozen=True)
