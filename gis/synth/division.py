@@ -9,7 +9,7 @@ L- or U-shaped or lie as a ring around a core; and shares, angles and shapes are
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import pairwise
 
 import numpy as np
 
@@ -68,9 +68,7 @@ def divide(
         return [region]
     if len(region) == 1:
         return _divide_piece(region[0], weights, rank, rng)
-    counts = share_out(len(weights), [area_m2(corners_of(piece)) for piece in region])
-    ends = list(accumulate(counts))
-    runs = [weights[end - count : end] for end, count in zip(ends, counts, strict=True)]
+    runs = _runs(weights, [area_m2(corners_of(piece)) for piece in region])
     parts = [divide([piece], run, rank, rng) for piece, run in zip(region, runs, strict=True)]
     return [part for piece_parts in parts for part in piece_parts]
 
@@ -78,21 +76,22 @@ def divide(
 def _divide_piece(
     piece: Piece, weights: Sequence[float], rank: int, rng: np.random.Generator
 ) -> list[Region]:
-    middle = _middle(weights)
     peeled = _strips(piece, weights, rank, rng)
     if peeled is not None:
         return [peeled.strips, *divide([peeled.core], weights[1:], rank, rng)]
-    halves = _halve(piece, sum(weights[:middle]) / sum(weights), rank, rng)
-    return [
-        *divide([halves.left], weights[:middle], rank, rng),
-        *divide([halves.right], weights[middle:], rank, rng),
-    ]
+    first, rest = _runs(weights, [1, 1])
+    halves = _halve(piece, sum(first) / sum(weights), rank, rng)
+    return [*divide([halves.left], first, rank, rng), *divide([halves.right], rest, rank, rng)]
 
 
-def _middle(weights: Sequence[float]) -> int:
-    """How many of the weights make about half of their sum; at least one, never all."""
-    sums = np.cumsum(weights)
-    return int(np.clip(np.argmin(np.abs(sums - sums[-1] / 2)) + 1, 1, len(weights) - 1))
+def _runs(weights: Sequence[float], sizes: Sequence[float]) -> list[Sequence[float]]:
+    """The weights cut into a run for each size, of about its share; every run has one at least."""
+    sums, ends = np.cumsum(weights), [0]
+    for number, wanted in enumerate(np.cumsum(sizes)[:-1] * sums[-1] / sum(sizes), start=1):
+        nearest = int(np.argmin(np.abs(sums - wanted))) + 1
+        latest = len(weights) - len(sizes) + number
+        ends.append(min(max(nearest, ends[-1] + 1), latest))
+    return [weights[start:end] for start, end in pairwise([*ends, len(weights)])]
 
 
 def _halve(piece: Piece, share: float, rank: int, rng: np.random.Generator) -> Cut:
@@ -132,7 +131,7 @@ def _through(piece: Piece, along: complex, share: float) -> tuple[complex, float
                 heading = -heading
             height = height_of(foot, heading)
             misfit = abs(share_above(piece, heading, height) - share)
-            if misfit < _ALIGN and (best is None or misfit < best[0]):
+            if misfit < _ALIGN * 2 * min(share, 1 - share) and (best is None or misfit < best[0]):
                 best = (misfit, heading, height)
     return None if best is None else best[1:]
 

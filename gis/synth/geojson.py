@@ -15,7 +15,8 @@ def net_geojson(grids: gpd.GeoDataFrame) -> str:
     gives them; coordinates are written as they are, with 7 decimals.
     """
     shapes = shapely.orient_polygons(grids.geometry.to_numpy())
-    records = grids[list(FIELDS)].to_dict("records")
+    fields = grids[list(FIELDS)].astype(object)
+    records = fields.where(fields.notna(), None).to_dict("records")
     features = [_feature(record, shape) for record, shape in zip(records, shapes, strict=True)]
     lines = ",\n".join(json.dumps(one, ensure_ascii=False) for one in features)
     return f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}\n'

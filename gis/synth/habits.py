@@ -22,7 +22,7 @@ from gis.synth.paths import (
 
 _WALK_S = {
     "steady": (3700.0, 4700.0),
-    "brief": (1800.0, 3300.0),
+    "brief": (1800.0, 3150.0),
     "open_ended": (3700.0, 4500.0),
     "roaming": (2700.0, 3300.0),
     "riding": (1800.0, 3000.0),

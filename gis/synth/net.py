@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -12,11 +11,9 @@ from gis.datum import Geometries, MetricFrame
 from gis.grids.codes import first_codes
 from gis.profile import Profile
 from gis.synth.names import community_names, grid_name, street_names
-from gis.synth.plan import Ints, Plan
+from gis.synth.plan import Ints, Plan, Texts
 
 CRS = "EPSG:4326"
-
-Texts = npt.NDArray[np.object_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +56,8 @@ def build_net(plan: Plan, blocks: Geometries, profile: Profile, rng: np.random.G
     for parents, level_shapes in zip(plan.parents, shapes[1:], strict=True):
         levels.append(_units_below(levels[-1], parents, level_shapes, profile, frame, rng))
     grids = pd.concat([units.frame() for units in levels], ignore_index=True)
-    grids.insert(3, "kind", None)
-    is_basic = grids["level"] == len(levels)
-    grids.loc[is_basic, "kind"] = _kinds(grids.loc[is_basic, "geometry"].to_numpy(), profile, rng)
+    kinds = dict(zip(levels[-1].codes, plan.kinds, strict=True))
+    grids.insert(3, "kind", pd.Series([kinds.get(code) for code in grids["code"]], dtype=object))
     net = gpd.GeoDataFrame(grids, geometry="geometry", crs=CRS)
     return Net(net, levels[-1].codes[plan.holders])
 
@@ -103,19 +99,6 @@ def _units_below(
         give = street_names if above.level == 1 else community_names
         names = give(len(codes), level.title.zh, rng)
     return Units(above.level + 1, codes, _texts(names), above.codes[parents], shapes)
-
-
-def _kinds(shapes: Geometries, profile: Profile, rng: np.random.Generator) -> Texts:
-    """A kind for each basic grid: rural ones lie farthest out, the others anywhere."""
-    counts = dict(profile.synthetic.kinds)
-    rural = counts.pop("rural", 0)
-    middle = shapely.Point(profile.synthetic.centre)
-    inside_out = np.argsort(shapely.distance(shapely.centroid(shapes), middle), kind="stable")
-    kinds = np.full(len(shapes), "rural", dtype=object)
-    kinds[inside_out[: len(shapes) - rural]] = rng.permutation(
-        np.repeat(_texts(list(counts)), list(counts.values()))
-    )
-    return kinds
 
 
 def _texts(values: list[str] | list[None]) -> Texts:

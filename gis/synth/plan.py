@@ -1,6 +1,6 @@
 """The street plan of a synthetic district: its blocks, and which grid of each level holds them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -13,15 +13,19 @@ from gis.synth.pieces import Line, Piece, area_m2, corners_of, cut, height_for, 
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Texts = npt.NDArray[np.object_]
 
 BLOCK_M2 = 6_000.0
 MOST_BLOCKS = 8
 LEAST_CHILDREN = 3
 MOST_RIVERS = 2
+RURAL = "rural"
 
 _CORNERS = 9
 _ASPECT = 1.5
 _GRID_SPREAD = 0.3
+# A rural grid holds a village and its fields: about so many times the ground of any other.
+_RURAL_SIZE = 25.0
 _PARENT_SPREAD = 0.12
 
 
@@ -29,13 +33,14 @@ _PARENT_SPREAD = 0.12
 class Plan:
     """The blocks of a district and its rivers, in metres, before they are bent.
 
-    `parents[k]` gives each unit of level k + 2 its parent's number in level k + 1; `holders` gives
-    each block the number of its basic grid.
+    `parents[k]` gives each unit of level k + 2 its parent's number in level k + 1; `kinds` each
+    basic grid its kind; `holders` each block the number of its basic grid.
     """
 
     blocks: list[Piece]
     holders: Ints
     parents: list[Ints]
+    kinds: Texts
     rivers: list[Line]
 
 
@@ -43,14 +48,16 @@ def draw_plan(profile: Profile, rng: np.random.Generator) -> Plan:
     """The street plan with exactly the profile's counts, of about its area around the origin."""
     counts = [profile.synthetic.counts[level.name] for level in profile.levels]
     parents = [_parents(above, below, rng) for above, below in pairwise(counts)]
-    weights = _weights(parents, rng)
+    kinds = _kinds(profile.synthetic.kinds, rng)
+    weights = _weights(kinds, parents, rng)
     ground = outline(_outline_corners(profile.synthetic.area_km2 * 1e6, rng), len(counts))
     banks, rivers = _cut_by_rivers(ground, min(counts[1] - 1, MOST_RIVERS), len(counts), rng)
     regions = [banks]
     for depth, (level_parents, level_weights) in enumerate(zip(parents, weights, strict=True)):
         rank = len(counts) - 1 - depth
         regions = _next_level(regions, level_parents, level_weights, rank, rng)
-    return _into_blocks(regions, parents, rivers, rng)
+    blocks, holders = _into_blocks(regions, rng)
+    return Plan(blocks, holders, parents, kinds, rivers)
 
 
 def _parents(above: int, below: int, rng: np.random.Generator) -> Ints:
@@ -60,9 +67,18 @@ def _parents(above: int, below: int, rng: np.random.Generator) -> Ints:
     return np.repeat(np.arange(above), counts)
 
 
-def _weights(parents: Sequence[Ints], rng: np.random.Generator) -> list[Floats]:
+def _kinds(counts: Mapping[str, int], rng: np.random.Generator) -> Texts:
+    """A kind for each basic grid in its order: rural ones on either side of all others."""
+    rural = counts.get(RURAL, 0)
+    names = np.array([kind for kind in counts if kind != RURAL], dtype=object)
+    others = rng.permutation(np.repeat(names, [counts[name] for name in names]))
+    return np.concatenate([[RURAL] * (rural // 2), others, [RURAL] * (rural - rural // 2)])
+
+
+def _weights(kinds: Texts, parents: Sequence[Ints], rng: np.random.Generator) -> list[Floats]:
     """The wanted area of each unit of the levels below the first: unequal, children adding up."""
-    levels = [rng.lognormal(0, _GRID_SPREAD, len(parents[-1]))]
+    sizes = np.where(kinds == RURAL, _RURAL_SIZE, 1.0)
+    levels = [sizes * rng.lognormal(0, _GRID_SPREAD, len(sizes))]
     for numbers in reversed(parents[1:]):
         sums = np.bincount(numbers, weights=levels[0])
         levels.insert(0, sums * rng.lognormal(0, _PARENT_SPREAD, len(sums)))
@@ -108,10 +124,8 @@ def _next_level(
     return children
 
 
-def _into_blocks(
-    grids: Sequence[Region], parents: list[Ints], rivers: list[Line], rng: np.random.Generator
-) -> Plan:
-    """Lanes cut each basic grid into blocks; a grid of several pieces has one in each at least."""
+def _into_blocks(grids: Sequence[Region], rng: np.random.Generator) -> tuple[list[Piece], Ints]:
+    """Lanes cut each basic grid into blocks, at least one in each of its pieces."""
     blocks: list[Piece] = []
     holders: list[int] = []
     for number, region in enumerate(grids):
@@ -120,4 +134,4 @@ def _into_blocks(
         for block in divide(region, rng.lognormal(0, 0.3, count).tolist(), 0, rng):
             blocks += block
             holders += [number] * len(block)
-    return Plan(blocks, np.array(holders), parents, rivers)
+    return blocks, np.array(holders)

@@ -90,16 +90,15 @@ def test_kinds_are_the_profiles_and_only_basic_grids_have_one(small):
     assert grids.loc[grids["level"] < 4, "kind"].isna().all()
 
 
-def test_rural_grids_lie_farthest_out(small_profile: Profile):
+def test_rural_grids_are_many_times_larger_than_urban_ones(small_profile: Profile):
     kinds = dict(small_profile.kinds)
     kinds["rural"] = kinds["general"]
-    synthetic = small_profile.synthetic.model_copy(update={"kinds": {"general": 20, "rural": 10}})
+    counts = {"general": 20, "rural": 10}
+    synthetic = small_profile.synthetic.model_copy(update={"kinds": counts, "area_km2": 20})
     profile = small_profile.model_copy(update={"kinds": kinds, "synthetic": synthetic})
     grids = make_district(profile, 7).basic_grids()
-    away = shapely.distance(
-        shapely.centroid(grids.geometry.to_numpy()), shapely.Point(synthetic.centre)
-    )
-    assert away[grids["kind"] == "rural"].min() >= away[grids["kind"] == "general"].max()
+    mean_m2 = grids.assign(m2=area_m2(grids.geometry.to_numpy())).groupby("kind")["m2"].mean()
+    assert 10 < mean_m2["rural"] / mean_m2["general"] < 40
 
 
 def test_grids_differ_in_size_as_those_of_a_city_do(hongqiao):
