@@ -3,12 +3,13 @@
 * Correlated error: a first-order Gauss-Markov process on each axis, the usual model of GNSS error
   in time (M. Grewal, A. Andrews, C. Bartone, "Global Navigation Satellite Systems, Inertial
   Navigation, and Integration"): standard deviation `sigma_m`, time constant `time_constant_s`.
-* Cold start: for the first `cold_start_s` that deviation is `cold_start_m`, then it falls to
-  `sigma_m` over one time constant.
+* Cold start: of so many phones (`cold_start_share`) that deviation is `cold_start_m` for the
+  first `cold_start_s`, then it falls to `sigma_m` over one time constant.
 * Canyon drift: reflections push the position `drift_m` aside and back within `drift_s`.
 * Outliers: single positions `outlier_m` away whose reported accuracy shows nothing.
 * Silences: stretches of `silence_s` without any fix.
-Assumed, since no source gives them for street patrols: how often drifts and silences come.
+Assumed, since no source gives them for street patrols: how often cold starts, drifts and silences
+come.
 """
 
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ class NoiseModel:
 
     sigma_m: float = 5.0
     time_constant_s: float = 30.0
+    cold_start_share: float = 0.25
     cold_start_m: float = 30.0
     cold_start_s: float = 60.0
     drifts_per_hour: float = 0.15
@@ -51,7 +53,7 @@ class NoiseModel:
     def none(cls) -> "NoiseModel":
         """No noise at all: fixes lie exactly on the path."""
         return cls(
-            sigma_m=0, cold_start_m=0, drifts_per_hour=0, outlier_share=0, silences_per_hour=0
+            sigma_m=0, cold_start_share=0, drifts_per_hour=0, outlier_share=0, silences_per_hour=0
         )
 
 
@@ -68,7 +70,8 @@ class Errors:
 def draw_errors(count: int, sample_s: float, model: NoiseModel, rng: np.random.Generator) -> Errors:
     """The errors of `count` fixes, one each `sample_s`, of a phone switched on with the first."""
     t_s = np.arange(count, dtype=np.float64) * sample_s
-    deviation_m = _deviation_m(t_s, model)
+    is_cold = rng.random() < model.cold_start_share
+    deviation_m = _deviation_m(t_s, model, is_cold)
     error = deviation_m * gauss_markov(count, sample_s, model.time_constant_s, rng)
     error += _drifts(t_s, model, rng) + _outliers(count, model, rng)
     spread = np.exp(_ACCURACY_SPREAD * rng.standard_normal(count))
@@ -86,8 +89,8 @@ def gauss_markov(
     return np.asarray(lfilter([1.0], [1.0, -kept], drive, axis=1))
 
 
-def _deviation_m(t_s: Floats, model: NoiseModel) -> Floats:
-    if model.cold_start_m <= model.sigma_m:
+def _deviation_m(t_s: Floats, model: NoiseModel, is_cold: bool) -> Floats:
+    if not is_cold:
         return np.full(len(t_s), model.sigma_m)
     ends_s = [model.cold_start_s, model.cold_start_s + model.time_constant_s]
     return np.interp(t_s, ends_s, [model.cold_start_m, model.sigma_m])

@@ -42,10 +42,16 @@ def test_the_series_is_stationary_from_its_first_value():
 
 
 def test_a_cold_start_errs_by_its_own_deviation_and_then_falls_to_sigma():
-    model = replace(QUIET, sigma_m=5, cold_start_m=30, cold_start_s=60)
+    model = replace(QUIET, sigma_m=5, cold_start_share=1, cold_start_m=30, cold_start_s=60)
     starts = np.array([errors(model, count=40, seed=seed).x_m for seed in range(3000)])
     assert starts[:, :12].std() == pytest.approx(30, rel=0.05)
     assert starts[:, 18:].std() == pytest.approx(5, rel=0.05)
+
+
+def test_so_many_phones_start_cold():
+    model = replace(QUIET, sigma_m=5, cold_start_share=0.25)
+    cold = [errors(model, count=2, seed=seed).accuracy_m[0] > 20 for seed in range(2000)]
+    assert np.mean(cold) == pytest.approx(0.25, abs=0.03)
 
 
 def test_outliers_are_as_frequent_and_as_far_as_stated():
