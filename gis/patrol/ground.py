@@ -86,7 +86,7 @@ def _measured(polygons: list[shapely.Geometry], required: list[Floats], zone_m: 
         polygons=grounds,
         perimeter_m=sums(ground, outer_m, len(grounds)),
         box=shapely.bounds(grounds).reshape(-1, 4),
-        borders=borders_of(grounds, shapely.buffer(grounds, zone_m, QUADRANT_SEGMENTS)),
+        borders=borders_of(grounds, shapely.buffer(grounds, zone_m, quad_segs=QUADRANT_SEGMENTS)),
         checkpoints=np.concatenate([np.empty((0, 2)), *required]),
         checkpoint_at=np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64),
     )
