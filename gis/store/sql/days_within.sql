@@ -5,7 +5,7 @@ WITH RECURSIVE inside AS (
     SELECT g.code, g.name, g.parent_code, g.level, g.valid
     FROM grid AS g
     WHERE g.district = :district
-        AND CASE WHEN CAST(:within AS text) IS NULL THEN g.parent_code IS NULL ELSE g.code = :within END
+        AND CASE WHEN CAST(:within AS text) IS NULL THEN g.level = 1 ELSE g.code = :within END
         AND g.valid && daterange(:from_date, :to_date, '[]')
     UNION
     SELECT g.code, g.name, g.parent_code, g.level, g.valid * i.valid
