@@ -1,17 +1,21 @@
-"""Answers that a browser may keep, as long as it asks each time whether they still hold."""
+"""Answers that a caller may keep, as long as it asks each time whether they still hold."""
 
 import re
 
 from fastapi import Request, Response
 
-_TAG = re.compile(r'(?:W/)?"([\x21\x23-\x7e]*)"')
+_TAG = re.compile(r'"[\x21\x23-\x7e]*"')
 _LONGEST = 2000
 
 
-def conditional(request: Request, etag: str, body: bytes, media_type: str) -> Response:
-    """The body with its tag, or 304 where the caller holds the same already (RFC 9110, weakly)."""
-    headers = {"ETag": f'"{etag}"', "Cache-Control": "private, no-cache"}
-    held = (request.headers.get("if-none-match") or "")[:_LONGEST]
-    if held.strip() == "*" or etag in _TAG.findall(held):
+def holds(request: Request, etag: str) -> bool:
+    """Whether the caller holds what `etag` (with its quotes) stands for; weak tags count."""
+    return etag in _TAG.findall(request.headers.get("if-none-match", "")[:_LONGEST])
+
+
+def kept(etag: str, body: bytes | None, media_type: str) -> Response:
+    """The body with its tag; 304 where there is none to send."""
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    if body is None:
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=media_type, headers=headers)

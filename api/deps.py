@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, text
 
 from api.errors import language_of_request
 from gis.messages import Language
+from gis.profile import Profile
 from gis.store.net import load_profile_of, only_district
 
 
@@ -72,11 +73,9 @@ Speech = Annotated[Language, Depends(_language)]
 Who = Annotated[str, Depends(_who)]
 
 
-def district_meant(c: Connection, asked: str | None) -> str:
-    """The district asked for, else the only one there is; NotFound, or Conflict with several."""
-    return only_district(c) if asked is None else load_profile_of(c, asked).district
+def profile_meant(c: Connection, district: str | None) -> Profile:
+    """The profile of the district asked for, else of the only one there is.
 
-
-def local_date(c: Connection, district: str, moment: datetime) -> date:
-    """The district's date at a moment."""
-    return moment.astimezone(load_profile_of(c, district).zone).date()
+    NotFound where it is not there, Conflict where there are several to choose from.
+    """
+    return load_profile_of(c, only_district(c) if district is None else district)

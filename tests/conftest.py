@@ -66,6 +66,13 @@ def committed_database(server_url: str, template: str, worker_id: str) -> Iterat
         yield url
 
 
+@pytest.fixture(scope="module")
+def module_database(server_url: str, template: str, worker_id: str) -> Iterator[str]:
+    """The URL of an empty, migrated database for the tests of one module, which may commit."""
+    with _clone(server_url, template, f"{worker_id}_{next(_numbers)}") as url:
+        yield url
+
+
 _numbers = count()
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from api.deps import Db, Now, district_meant
+from api.deps import Db, Now, profile_meant
 from api.language import preferred
 from api.schemas import PageAsked
 from gis.service.picture import patrol_picture
@@ -22,7 +22,7 @@ def map_page(
     """The days up to a date on the map, in the browser's language, else in Chinese."""
     language = preferred(request.headers.get("accept-language"), "zh")
     with db.reading() as c:
-        picture = patrol_picture(c, district_meant(c, asked.district), until=asked.date, now=now)
+        picture = patrol_picture(c, profile_meant(c, asked.district), until=asked.date, now=now)
     html = patrol_map(
         *picture, generated_at=now.astimezone(picture.profile.zone), language=language
     )

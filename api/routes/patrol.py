@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 
-from api.deps import Db, Now, Who, district_meant
+from api.deps import Db, Now, Who, profile_meant
 from api.schemas import Day, DaysAsked, EvidenceAsked, GridDay, GridDays, WorkerId
 from gis.service.evidence import worker_evidence
 from gis.service.evidence_json import evidence_json, rows
@@ -18,7 +18,7 @@ def grid_days(request: Request, db: Db, asked: Annotated[DaysAsked, Query()]) ->
     """The grids' days of a date by code. Places only: whose they are is not told."""
     after = None if asked.after is None else (asked.date, asked.after)
     with db.reading() as c:
-        district = district_meant(c, asked.district)
+        district = profile_meant(c, asked.district).district
         days = days_within(
             c, district, asked.date, asked.date,
             within=asked.within, after=after, page=asked.limit + 1,
@@ -39,7 +39,7 @@ def worker_day(
 ) -> dict[str, Any]:
     """A worker's day with every fix and every interval. Opening it is logged with its reason."""
     with db.writing() as c:
-        district = district_meant(c, asked.district)
+        district = profile_meant(c, asked.district).district
         evidence = worker_evidence(c, district, worker, day, who=who, reason=asked.reason, now=now)
     return evidence_json(evidence)
 

@@ -7,6 +7,7 @@ import geopandas as gpd
 import pandas as pd
 from sqlalchemy import Connection
 
+from gis.errors import NotFound
 from gis.profile import Profile
 from gis.store import net
 from gis.store.days import days_within, last_day
@@ -24,16 +25,20 @@ class Picture(NamedTuple):
 
 def patrol_picture(
     c: Connection,
-    district: str,
+    profile: Profile,
     *,
     now: datetime,
     until: date | None = None,
     since: date | None = None,
 ) -> Picture:
-    """The days from `since` (two weeks) to `until` (the last audited), on the net of `until`."""
-    profile = net.load_profile_of(c, district)
+    """The days from `since` (two weeks) to `until` (the last audited), on the net of `until`.
+
+    NotFound where no net is in force then.
+    """
+    district = profile.district
     last = until or last_day(c, district) or now.astimezone(profile.zone).date()
     first = since or last - timedelta(days=DAYS_SHOWN - 1)
-    return Picture(
-        net.grids_in_force(c, district, last), days_within(c, district, first, last), profile
-    )
+    grids = net.grids_in_force(c, district, last)
+    if grids.empty:
+        raise NotFound("picture.no_net", day=last)
+    return Picture(grids, days_within(c, district, first, last), profile)

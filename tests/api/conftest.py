@@ -1,0 +1,32 @@
+"""The service on a real port, over a small patrolled district."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from sqlalchemy import Engine
+
+from api.app import create_app
+from api.deps import now
+from gis.settings import Settings
+from gis.store.engine import make_engine
+from tests.patrolled import NOW, patrolled
+from tests.serving import serving
+
+
+@pytest.fixture(scope="module")
+def district_engine(module_database: str) -> Iterator[Engine]:
+    """A database of this module's own that holds the patrolled district."""
+    engine = make_engine(module_database)
+    patrolled(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def client(district_engine: Engine) -> Iterator[httpx.Client]:
+    """A client of the service; its clock stands at `NOW`."""
+    app = create_app(Settings(), district_engine)
+    app.dependency_overrides[now] = lambda: NOW
+    with serving(app) as address, httpx.Client(base_url=address) as opened:
+        yield opened

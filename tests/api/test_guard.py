@@ -1,0 +1,60 @@
+"""What stands before every route."""
+
+import httpx
+import pytest
+
+from api.headers import SECURITY_HEADERS
+from web.page import policy_of
+
+EVERYWHERE = ["/", "/api/v1/health", "/api/v1/grids?level=basic", "/nowhere", "/api/v1/patrol/days"]
+
+
+@pytest.mark.parametrize("address", EVERYWHERE)
+def test_every_answer_carries_the_security_headers(client: httpx.Client, address: str) -> None:
+    headers = client.get(address).headers
+    assert {name.lower() for name in SECURITY_HEADERS} <= set(headers)
+    assert "server" not in headers
+
+
+def test_data_may_run_nothing(client: httpx.Client) -> None:
+    policy = client.get("/api/v1/grids").headers["content-security-policy"]
+    assert policy == "default-src 'none'; frame-ancestors 'none'"
+
+
+def test_the_map_runs_its_own_scripts_only(client: httpx.Client) -> None:
+    response = client.get("/")
+    policy = response.headers["content-security-policy"]
+    assert policy == f"{policy_of(response.text)}; frame-ancestors 'none'"
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "localhost:8000", "127.0.0.1:9", "[::1]:8000", "LOCALHOST"]
+)
+def test_our_own_names_are_answered(client: httpx.Client, host: str) -> None:
+    assert client.get("/api/v1/health", headers={"Host": host}).is_success
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:8000", "0.0.0.0", "", "["],
+)
+def test_a_rebound_name_is_not(client: httpx.Client, host: str) -> None:
+    response = client.get("/api/v1/health", headers={"Host": host})
+    assert (response.status_code, response.json()["error"]) == (421, "misdirected")
+
+
+def test_a_link_from_elsewhere_may_lead_to_the_map(client: httpx.Client) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    assert client.get("/", headers=headers).is_success
+
+
+def test_a_page_of_elsewhere_may_not_read_the_map(client: httpx.Client) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}
+    assert client.get("/", headers=headers).status_code == 403
+
+
+def test_no_other_origin_is_let_in(client: httpx.Client) -> None:
+    headers = {"Origin": "https://evil.example"}
+    answer = client.get("/api/v1/grids", headers=headers).headers
+    assert not [name for name in answer if name.startswith("access-control-")]
