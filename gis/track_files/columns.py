@@ -56,7 +56,7 @@ def find_columns(
     faults: list[Fault] = []
     found: dict[str, int] = {}
     for field in FIELDS:
-        places = [i for i, name in enumerate(names) if _means(name, field, mapping)]
+        places = [i for i, name in enumerate(names) if means(name, field, mapping)]
         if len(places) == 1:
             found[field] = places[0]
         elif places:
@@ -71,7 +71,8 @@ def find_columns(
     return found
 
 
-def _means(name: str, field: str, mapping: Mapping[str, str]) -> bool:
+def means(name: str, field: str, mapping: Mapping[str, str]) -> bool:
+    """Whether a column of that name holds the field."""
     if field in mapping:
         return name == mapping[field]
     return name not in mapping.values() and name.lower() in _NAMES[field]

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from gis.errors import BadInput
 from gis.track_files.batch import Batch, Reading, TrackFile, fixes_of
-from gis.track_files.columns import find_columns
+from gis.track_files.columns import find_columns, means
 
 Row = dict[str, object]
 
@@ -51,7 +51,9 @@ def open_geojson(path: Path, reading: Reading) -> TrackFile:
     _refuse_large(path)
     try:
         document = json.loads(path.read_bytes())
-        rows = [row for feature in _features(document) for row in _of_feature(feature)]
+        rows = [
+            row for feature in _features(document) for row in _of_feature(feature, reading.mapping)
+        ]
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         raise BadInput("tracks.not_geojson", file=path.name, problem=str(error)) from error
     return _file(path, rows, reading)
@@ -105,17 +107,21 @@ def _features(document: Any) -> list[Any]:
     return [document if kind == "Feature" else {"geometry": document}]
 
 
-def _of_feature(feature: Any) -> Iterator[Row]:
+def _of_feature(feature: Any, mapping: Mapping[str, str]) -> Iterator[Row]:
     """A row a position; a feature without a place has one row without a position."""
     properties = dict(feature.get("properties") or {})
     geometry = feature.get("geometry") or {"type": "Point", "coordinates": (None, None)}
     lists = {**properties, **(properties.pop("coordinateProperties", None) or {})}
     times = next((lists[name] for name in _TIME_LISTS if isinstance(lists.get(name), list)), None)
-    alike = {name: value for name, value in properties.items() if name not in _TIME_LISTS}
+    alike = {
+        name: value
+        for name, value in properties.items()
+        if name not in _TIME_LISTS and not (times and means(name, "t", mapping))
+    }
     positions = list(_positions(geometry["type"], geometry["coordinates"]))
     for position, time in zip_longest(positions, _flat(times or ())):
         lon, lat = (None, None) if position is None else position[:2]
-        own = {} if times is None else {"t": time}
+        own = {} if times is None else {mapping.get("t", "t"): time}
         yield {**alike, **own, "lon": lon, "lat": lat}
 
 

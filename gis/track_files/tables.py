@@ -45,8 +45,8 @@ def open_parquet(path: Path, reading: Reading) -> TrackFile:
     try:
         # Unbuffered, a row group's columns would all be in memory at once.
         file = arrow_parquet.ParquetFile(path, buffer_size=_BLOCK_BYTES, pre_buffer=False)
-    except pa.ArrowException as error:
-        raise BadInput("tracks.not_parquet", file=path.name, problem=str(error)) from error
+    except (pa.ArrowException, OSError) as error:
+        raise BadInput("tracks.not_parquet", problem=str(error)) from error
     names = file.schema_arrow.names
     found = find_columns(names, reading.mapping)
     batches = _parquet_batches(file, names, found, reading)
@@ -62,11 +62,18 @@ def _parquet_batches(
 ) -> Iterator[Batch]:
     total, done = file.metadata.num_rows, 0
     with file:
-        for rows in file.iter_batches(_BATCH_ROWS, columns=[names[i] for i in found.values()]):
+        for rows in _row_batches(file, [names[place] for place in found.values()]):
             columns = {field: rows.column(names[place]) for field, place in found.items()}
             line = np.arange(done + 1, done + rows.num_rows + 1)
             done += rows.num_rows
             yield Batch(fixes_of(columns, line, reading.naive_zone), done / total)
+
+
+def _row_batches(file: arrow_parquet.ParquetFile, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    try:
+        yield from file.iter_batches(_BATCH_ROWS, columns=names)
+    except (pa.ArrowException, OSError) as error:
+        raise BadInput("tracks.not_parquet", problem=str(error)) from error
 
 
 def _encoding_of(path: Path) -> str:

@@ -115,7 +115,8 @@ def _epochs(number: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int64], Cod
     fault[np.isnan(number)] = RowFault.NO_TIME
     t_ms = np.full(len(number), NO_TIME)
     known = fault == RowFault.NONE
-    t_ms[known] = np.rint(np.where(size < _MS_FROM, number * 1000, number)[known])
+    scale = np.where(size[known] < _MS_FROM, 1000, 1)
+    t_ms[known] = np.rint(number[known] * scale)
     return t_ms, fault
 
 
@@ -143,6 +144,7 @@ def _placed(
     """Moments in UTC, those that are `naive` from the wall clock of their zone."""
     fault = np.full(len(wall), RowFault.NONE, dtype=np.int8)
     moment = wall.dt.as_unit("us").reset_index(drop=True)
+    naive = naive & moment.notna().to_numpy()
     if naive_zone is None:
         fault[naive] = RowFault.NAIVE_TIME
     elif naive.any():
