@@ -1,0 +1,111 @@
+"""`xunge audit` and `xunge patrol show` on two audited days. See tests/patrolled.py."""
+
+import json
+
+import pytest
+
+from gis.store.access import accesses_to
+from gis.store.engine import make_engine
+from tests.cli.conftest import Run
+from tests.nets import DISTRICT
+from tests.patrolled import MONDAY, patrolled
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _district(module_database: str) -> None:
+    engine = make_engine(module_database)
+    patrolled(engine)
+    engine.dispose()
+
+
+def test_the_audit_prints_a_row_a_street(run_on: Run) -> None:
+    out = run_on("audit", "--from", MONDAY, "--to", MONDAY).out
+    assert "网格001" in out
+    assert "网格002" in out
+
+
+def test_the_audit_prints_what_it_changed(run_on: Run) -> None:
+    out = run_on("audit", "--from", MONDAY, "--to", MONDAY).out
+    assert "0 written, 0 revised" in out
+
+
+def test_as_json_the_audit_is_one_document(run_on: Run) -> None:
+    found = json.loads(run_on("audit", "--from", MONDAY, "--to", MONDAY, "--json").out)
+    assert sum(place["met"] for place in found["places"]) == 3
+
+
+def test_without_dates_nothing_stale_is_nothing_to_do(run_on: Run) -> None:
+    assert "Nothing has changed" in run_on("audit").out
+
+
+def test_within_a_street_its_communities_are_listed(run_on: Run) -> None:
+    words = ("audit", "--from", MONDAY, "--to", MONDAY, "--within", f"{DISTRICT}001", "--json")
+    found = json.loads(run_on(*words).out)
+    assert [place["code"] for place in found["places"]] == ["120106001001", "120106001002"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--from", "2026-05-12", "--to", "2026-05-11"), "is after --to"),
+        (("--from", "2026-05-11", "--within", "7"), "No grid 7 is in force"),
+        (("--from", "2199-01-01"), "has not come yet"),
+        (("--from", "2026-05-11", "--district", "990001"), "990001"),
+    ],
+)
+def test_what_cannot_be_audited_is_refused_in_a_line(
+    run_on: Run, words: tuple[str, ...], said: str
+) -> None:
+    ran = run_on("audit", *words)
+    assert ran.code == 2
+    assert said in ran.err
+
+
+def test_a_date_that_is_none_is_refused(run_on: Run) -> None:
+    assert run_on("audit", "--from", "11/05/2026").code == 2
+
+
+def test_a_refusal_speaks_the_chosen_language(run_on: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XUNGE_LANGUAGE", "zh")
+    assert "尚未到来" in run_on("audit", "--from", "2199-01-01").err
+
+
+def test_a_setting_that_is_none_is_named(run_on: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XUNGE_PORT", "eighty")
+    ran = run_on("audit")
+    assert ran.code == 2
+    assert "XUNGE_PORT" in ran.err
+
+
+def test_the_evidence_shows_the_verdict_and_its_minutes(run_on: Run) -> None:
+    out = run_on("patrol", "show", "W-004", MONDAY).out
+    assert "short" in out
+    assert "30.00" in out
+
+
+def test_the_evidence_as_json_has_every_fix(run_on: Run) -> None:
+    found = json.loads(run_on("patrol", "show", "W-004", MONDAY, "--json").out)
+    assert len(found["fixes"]) == 361
+
+
+def test_the_evidence_as_geojson_has_the_ground_first(run_on: Run) -> None:
+    found = json.loads(run_on("patrol", "show", "W-004", MONDAY, "--geojson").out)
+    assert found["features"][0]["properties"]["layer"] == "ground"
+
+
+def test_the_evidence_can_be_a_map(run_on: Run, tmp_path) -> None:
+    page = tmp_path / "day.html"
+    run_on("patrol", "show", "W-004", MONDAY, "--map", page)
+    assert "</html>" in page.read_text("utf-8")
+
+
+def test_whoever_opens_the_evidence_is_in_the_access_log(run_on: Run, module_database: str) -> None:
+    run_on("patrol", "show", "W-003", MONDAY, "--reason", "appeal of 12 May")
+    with make_engine(module_database).connect() as c:
+        assert accesses_to(c, DISTRICT, "W-003").iloc[0]["reason"] == "appeal of 12 May"
+
+
+def test_a_worker_without_duty_is_refused(run_on: Run) -> None:
+    ran = run_on("patrol", "show", "W-999", MONDAY)
+    assert ran.code == 2
+    assert "W-999 had no patrol duty" in ran.err
