@@ -226,3 +226,14 @@ def test_broken_parquet_is_refused(tmp_path: Path, place: int):
     path.write_bytes(whole)
     with pytest.raises(BadInput, match="cannot be read"):
         list(open_tracks(path, Reading()).batches)
+
+
+def test_a_table_of_ragged_records_alone_has_their_faults(tmp_path: Path):
+    fixes = read(tmp_path, f"{HEADER}\n1\n2,3\n")
+    assert faults(fixes) == [(2, "columns"), (3, "columns")]
+
+
+def test_a_record_larger_than_a_piece_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tables, "_BLOCK_BYTES", 64)
+    with pytest.raises(BadInput, match="cannot be read"):
+        read(tmp_path, f"{HEADER}\n{ROW.replace('w1', 'w' * 200)}\n")
