@@ -1,7 +1,7 @@
 """The grid net: its codes, its validity report, its repair and its files."""
 
 from gis.grids.codes import first_codes, next_code, parent_code
-from gis.grids.fields import FieldMap
+from gis.grids.fields import FieldMap, level_of
 from gis.grids.files import NetFile, read_net, read_polygons
 from gis.grids.repair import Mended, mend, mendable
 from gis.grids.report import FAULT_KINDS, WARNINGS, FaultKind, NetFault, NetReport
@@ -18,6 +18,7 @@ __all__ = [
     "NetReport",
     "check_net",
     "first_codes",
+    "level_of",
     "mend",
     "mendable",
     "next_code",

@@ -9,7 +9,6 @@ import geopandas as gpd
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from gis.errors import Fault
 from gis.messages import Language, say
 
 FaultKind = Literal[
@@ -70,10 +69,6 @@ class NetFault:
         area = "" if self.area_m2 is None else f"{self.area_m2:,.2f}"
         return say(key, language, other=self.other, area=area, **self.values)
 
-    def as_fault(self) -> Fault:
-        """The fault as a refusal carries it."""
-        return Fault(self.code, "net.fault", kind=self.kind, sentence=self.say())
-
     def place(self) -> list[float] | None:
         """A position [lon, lat] on the fault; None where it has no place."""
         if self.geometry is None or self.geometry.is_empty:
@@ -111,11 +106,12 @@ class NetReport:
 
     def frame(self, language: Language = "en") -> gpd.GeoDataFrame:
         """The faults in EPSG:4326: code, kind, severity, area_m2, other, message, geometry."""
+        areas = np.array([fault.area_m2 for fault in self.faults], dtype=np.float64)
         rows = {
             "code": [fault.code for fault in self.faults],
             "kind": [fault.kind for fault in self.faults],
             "severity": [fault.severity for fault in self.faults],
-            "area_m2": np.array([fault.area_m2 for fault in self.faults], dtype=np.float64),
+            "area_m2": areas.round(3),
             "other": [fault.other for fault in self.faults],
             "message": [fault.say(language) for fault in self.faults],
         }

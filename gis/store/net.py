@@ -121,6 +121,18 @@ def end_grids(c: Connection, district: str, on: date, codes: Iterable[str] | Non
     return dropped.rowcount + ended.rowcount
 
 
+def grid_spans(c: Connection, district: str, level: int) -> pd.DataFrame:
+    """When each grid of a level was or is in force: code, from, to (both included; NaT is open)."""
+    first, end = func.lower(grid.c.valid), func.upper(grid.c.valid)
+    query = (
+        select(grid.c.code, first.label("from"), (end - 1).label("to"))
+        .where(grid.c.district == district, grid.c.level == level)
+        .order_by(grid.c.code, first)
+    )
+    dates = dict.fromkeys(("from", "to"), "datetime64[s]")
+    return pd.read_sql_query(query, c).astype({"code": "str", **dates})
+
+
 def latest_start(c: Connection, district: str) -> date | None:
     """The last date on which any grid of a district takes effect; None where it has no net."""
     latest = select(func.max(func.lower(grid.c.valid))).where(grid.c.district == district)

@@ -27,3 +27,9 @@ def mark_stale(
         "from_date": from_date,
     }
     return c.execute(statement("stale_by_duty"), bound).rowcount
+
+
+def mark_dates_stale(c: Connection, district: str, dates: Sequence[date]) -> int:
+    """Queue every audited worker-day of these dates; the number queued."""
+    bound = {"district": district, "dates": list(dates)}
+    return c.execute(statement("stale_by_date"), bound).rowcount
