@@ -31,19 +31,22 @@ main() {
   configure
   if ! download "$@"; then # the system's package lists are empty or out of date
     use_private_lists
-    download "$@" || { rm -f "$apt/fetched" && fail "$(tail -n 1 "$work/log")"; }
+    download "$@" || { rm -f "$apt/fetched" && fail "$(reason)"; }
   fi
   find "$work/debs" -name '*.deb' -print0 |
     xargs -0 -P "$(nproc)" -I '{}' dpkg-deb -x '{}' "$work/root" 2>>"$work/log" ||
-    fail "$(tail -n 1 "$work/log")"
+    fail "$(reason)"
   mv -T "$work/root" "$folder"
   rm -rf "$work"
 }
 
 fail() {
-  printf '%s\n' "${1:-unknown}"
+  printf '%s\n' "$1"
   exit 1
 }
+
+# The network's fault where apt told of one, else the last thing it said.
+reason() { (grep -aE "^[EW]: Failed to fetch" "$work/log" || cat "$work/log") | tail -n 1; }
 
 # apt's settings: its caches stay in our folder, no hook of the system runs, and root needs no
 # second user to download into a folder which that user may not enter.
