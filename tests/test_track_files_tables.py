@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from gis.errors import BadInput, NotFound
-from gis.track_files import Reading, RowFault, TrackFile, open_tracks, tables
+from gis.track_files import Reading, RowFault, TrackFile, delimited, open_tracks, parquet
 
 HEADER = "t,lon,lat,accuracy,worker,device,mock"
 ROW = "2026-07-01T08:00:00+08:00,117.1,39.2,5,w1,phone,false"
@@ -97,7 +97,8 @@ def test_ragged_records_are_faults_with_their_line(tmp_path: Path):
 
 
 def test_places_are_right_across_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(tables, "_BLOCK_BYTES", 256)
+    monkeypatch.setattr(delimited, "_BLOCK_BYTES", 256)
+    monkeypatch.setattr(delimited, "_BATCH_ROWS", 7)
     kinds = ["", ROW, "1,2", ROW.replace("117.1", "?")]
     lines = [HEADER, *(kinds[number % 4] for number in range(2, 200))]
     fixes = read(tmp_path, "\n".join(lines)).sort_values("line")
@@ -199,7 +200,7 @@ def test_parquet_rows_become_fixes(tmp_path: Path, table: pa.Table):
 
 
 def test_parquet_places_go_on_across_batches(tmp_path: Path, monkeypatch, table: pa.Table):
-    monkeypatch.setattr(tables, "_BATCH_ROWS", 2)
+    monkeypatch.setattr(parquet, "_BATCH_ROWS", 2)
     pq.write_table(table, tmp_path / "a.parquet")
     batches = list(open_tracks(tmp_path / "a.parquet", Reading()).batches)
     assert [batch.fixes["line"].tolist() for batch in batches] == [[1, 2], [3]]
@@ -234,6 +235,6 @@ def test_a_table_of_ragged_records_alone_has_their_faults(tmp_path: Path):
 
 
 def test_a_record_larger_than_a_piece_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(tables, "_BLOCK_BYTES", 64)
+    monkeypatch.setattr(delimited, "_BLOCK_BYTES", 64)
     with pytest.raises(BadInput, match="cannot be read"):
         read(tmp_path, f"{HEADER}\n{ROW.replace('w1', 'w' * 200)}\n")

@@ -10,8 +10,9 @@ from typing import Final
 from gis.errors import BadInput, NotFound
 from gis.track_files.batch import Batch, Reading, TrackFile
 from gis.track_files.columns import parse_mapping
+from gis.track_files.delimited import open_csv
+from gis.track_files.parquet import open_parquet
 from gis.track_files.points import open_geojson, open_gpx
-from gis.track_files.tables import open_csv, open_parquet
 from gis.track_files.values import RowFault
 
 __all__ = ["Batch", "Reading", "RowFault", "TrackFile", "open_tracks", "parse_mapping"]
