@@ -1,8 +1,10 @@
 """What tests share: a throwaway PostgreSQL with PostGIS, and migrated databases in it."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from itertools import count
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -13,6 +15,8 @@ from gis.settings import Settings
 from gis.store.cluster import Cluster
 from gis.store.engine import make_engine
 from gis.store.migrate import upgrade
+from gis.store.place import place_for
+from gis.store.server import Server
 
 _TEMPLATE = "migrated"
 
@@ -66,11 +70,29 @@ def committed_database(server_url: str, template: str, worker_id: str) -> Iterat
         yield url
 
 
+@pytest.fixture(scope="session")
+def session_database(server_url: str, template: str, worker_id: str) -> Iterator[str]:
+    """The URL of this worker's database for the browser tests, which share what they look at."""
+    with _clone(server_url, template, f"{worker_id}_{next(_numbers)}") as url:
+        yield url
+
+
 @pytest.fixture(scope="module")
 def module_database(server_url: str, template: str, worker_id: str) -> Iterator[str]:
     """The URL of an empty, migrated database for the tests of one module, which may commit."""
     with _clone(server_url, template, f"{worker_id}_{next(_numbers)}") as url:
         yield url
+
+
+@pytest.fixture
+def fresh_state(tmp_path: Path) -> Iterator[Path]:
+    """The state folder of a clone in which nothing was ever started."""
+    state = tmp_path / ".xunge"
+    yield state
+    place = place_for(state)
+    for data in place.postgres.glob("*/data"):
+        Server(place, data.parent).delete()
+    shutil.rmtree(place.home)
 
 
 _numbers = count()

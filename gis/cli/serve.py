@@ -22,19 +22,20 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the map and the API, on this machine only."""
-    address = _loopback(host or door.settings().host)
+    address = _loopback(host)
     with _listening(address, port) as listener, door.database() as engine:
         _run(engine, listener)
 
 
 def serve_app(engine: "Engine", *, host: str | None = None, port: int | None = None) -> None:
     """Serve on a running database until Ctrl-C."""
-    with _listening(_loopback(host or door.settings().host), port) as listener:
+    with _listening(_loopback(host), port) as listener:
         _run(engine, listener)
 
 
-def _loopback(host: str) -> str:
-    """The address that a loopback name or address stands for; BadInput for any other."""
+def _loopback(named: str | None) -> str:
+    """The loopback address that a host, or the settings', stands for; BadInput for any other."""
+    host = door.settings().host if named is None else named
     if host.lower() == "localhost":
         return "127.0.0.1"
     with suppress(ValueError):

@@ -38,7 +38,7 @@ xunge.picture = (() => {
     for (const level of model.numbers) {
       const pane = map.getPane(`level_${level}`);
       const way = level === state.level ? "area" : level < state.level ? "border" : "hidden";
-      pane.className = `leaflet-pane as-${way} outer-${level}`;
+      Object.assign(pane.dataset, {level, way});
     }
     for (const place of model.all) if (model.places.level[place] === state.level) colour(place);
     mark();
