@@ -143,12 +143,16 @@ class Calendar(Part):
 
 
 class Synthetic(Part):
-    """What this profile's synthetic district holds; `assumed` names figures nobody published."""
+    """What this profile's synthetic district holds; `assumed` names figures nobody published.
+
+    `premises`: how many dwellings, shops and others; left out, as many as its buildings hold.
+    """
 
     centre: tuple[float, float]
     area_km2: Annotated[float, Field(gt=0, allow_inf_nan=False)]
     counts: Mapping[str, Annotated[int, Field(ge=1)]]
     kinds: Mapping[str, Annotated[int, Field(ge=0)]]
+    premises: Annotated[int, Field(ge=1)] | None = None
     assumed: tuple[str, ...] = ()
 
 

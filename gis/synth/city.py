@@ -12,15 +12,15 @@ import shapely
 from gis.datum import Geometries, MetricFrame
 from gis.profile import Profile
 from gis.synth.district import SyntheticDistrict
-from gis.synth.net import CRS, build_net
+from gis.synth.net import build_net
 from gis.synth.network import Network, build_network
 from gis.synth.plan import Ints, draw_plan
 from gis.synth.rounds import draw_rounds
+from gis.synth.shapes import CRS, DEGREE_DIGITS
 from gis.synth.streets import draw_roads, draw_water
 from gis.synth.warp import bend
 
 STAFFED_FROM = date(2026, 1, 1)
-DEGREE_DIGITS = 7  # 1e-7° is 1.1 cm: what GeoJSON files commonly keep
 
 
 def make_district(
@@ -41,14 +41,14 @@ def make_district(
     net = build_net(plan, blocks, profile, rng)
     basic = net.grids[net.grids["level"] == len(profile.levels)]
     workers, assignments = _staff(basic["code"].to_numpy(), staffed_from)
-    water = draw_water(network, vertices, frame)
+    water = draw_water(network, vertices, frame, rng)
     return SyntheticDistrict(
         profile=profile,
         seed=seed,
         grids=net.grids,
         workers=workers,
         assignments=assignments,
-        roads=draw_roads(network, vertices, water),
+        roads=draw_roads(network, vertices, water, rng),
         blocks=gpd.GeoDataFrame({"grid_code": net.block_codes}, geometry=blocks, crs=CRS),
         water=water,
         rounds=draw_rounds(basic, water.geometry.to_numpy(), frame),

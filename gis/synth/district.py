@@ -14,7 +14,7 @@ class SyntheticDistrict:
 
     `grids`: code, name, level, kind, parent_code, geometry — all levels, highest first.
     `workers`: worker, name. `assignments`: worker, grid_code, role, from, to (None: open).
-    `roads`: road_class (lane, local, main, trunk) and geometry. `blocks`: grid_code and geometry
+    `roads`: name, road_class (lane, local, main, trunk), geometry. `blocks`: grid_code and geometry
     of the street blocks. `water`: geometry. `rounds`: grid_code and the closed line that a worker
     walks inside each basic grid, from its post.
     """

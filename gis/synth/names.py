@@ -1,33 +1,26 @@
 """Invented Chinese names for a district's grids: believable, not taken from any real place list."""
 
-from itertools import product
+from collections.abc import Sequence
+from itertools import chain, islice, product
 
 import numpy as np
 
 _FIRST = "安永福德仁和清泰康宁嘉瑞春秋长青景文翠云锦华玉兴广同昌盛明礼"
 _SECOND = "源桥塘堤园台林坊口井河亭门渡湾岭里田池庄"
-_STREET_ENDS = ("", "", "北", "南", "东", "西")
+_STREET_ENDS = ("", "北", "南", "东", "西")
 _COMMUNITY_ENDS = ("里", "园", "苑", "东里", "西里", "北里", "南里", "新村", "花园", "家园")
 _DIGITS = "零一二三四五六七八九"
 
 
-def invented(count: int, ends: tuple[str, ...], rng: np.random.Generator) -> list[str]:
-    """`count` different stems, such as 清源 or 永桥北, each with one of the ends."""
+def invented(count: int, ends: Sequence[str], rng: np.random.Generator) -> list[str]:
+    """`count` different names: stems such as 清源, each with one of the ends; numbered at last."""
     stems = [first + second for first, second in product(_FIRST, _SECOND)]
     stems = [stems[number] for number in rng.permutation(len(stems))]
-    ends_drawn = rng.integers(len(ends), size=(count // len(stems) + 1) * len(stems))
-    names = [
-        stem + ends[end]
-        for stem, end in zip(stems * (count // len(stems) + 1), ends_drawn, strict=True)
-    ]
-    distinct = list(dict.fromkeys(names))
-    return distinct[:count] if len(distinct) >= count else _numbered(stems, count)
-
-
-def _numbered(stems: list[str], count: int) -> list[str]:
-    """Stems with a numeral where there are more names to give than stems."""
-    rounds = count // len(stems) + 1
-    return [f"{stem}{numeral(turn + 1)}" for turn in range(rounds) for stem in stems][:count]
+    turns = rng.integers(len(ends), size=len(stems)).tolist()
+    laps = product(range(len(ends)), zip(stems, turns, strict=True))
+    plain = (stem + ends[(turn + lap) % len(ends)] for lap, (stem, turn) in laps)
+    numbered = (f"{stem}{numeral(lap)}{ends[0]}" for lap, stem in product(range(2, 100), stems))
+    return list(islice(chain(plain, numbered), count))
 
 
 def street_names(count: int, suffix: str, rng: np.random.Generator) -> list[str]:
@@ -38,6 +31,11 @@ def street_names(count: int, suffix: str, rng: np.random.Generator) -> list[str]
 def community_names(count: int, suffix: str, rng: np.random.Generator) -> list[str]:
     """Names for grids between the second and the last level: 清源里社区."""
     return [stem + suffix for stem in invented(count, _COMMUNITY_ENDS, rng)]
+
+
+def road_names(count: int, rng: np.random.Generator) -> list[str]:
+    """Stems for streets, to which 路 or 道 is added: 清源, 永桥东."""
+    return invented(count, _STREET_ENDS, rng)
 
 
 def grid_name(parent: str, number: int) -> str:

@@ -12,8 +12,7 @@ from gis.grids.codes import first_codes
 from gis.profile import Profile
 from gis.synth.names import community_names, grid_name, street_names
 from gis.synth.plan import Ints, Plan, Texts
-
-CRS = "EPSG:4326"
+from gis.synth.shapes import CRS
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Every edge is bent as a whole and kept once, so two blocks that share it share i
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -19,11 +19,15 @@ CHORD_M = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Vertices in the plane (complex, m), edges as runs of vertices, block rings as vertices."""
+    """Vertices in the plane (complex, m), edges as runs of vertices, block rings as vertices.
+
+    `ranks` are the edges' ranks (see `Line`), `lines` the numbers of the lines they belong to.
+    """
 
     vertices: npt.NDArray[np.complex128]
     edges: list[Ints]
     ranks: Ints
+    lines: Ints
     is_river: npt.NDArray[np.bool_]
     rings: list[Ints]
 
@@ -31,7 +35,7 @@ class Network:
         self, change: Callable[[npt.NDArray[np.complex128]], npt.NDArray[np.complex128]]
     ) -> "Network":
         """The same network with every vertex moved by `change`."""
-        return Network(change(self.vertices), self.edges, self.ranks, self.is_river, self.rings)
+        return replace(self, vertices=change(self.vertices))
 
     def area_m2(self) -> float:
         """The area of all blocks together."""
@@ -46,6 +50,7 @@ class _Builder:
         self.vertices: list[complex] = []
         self.edges: list[Ints] = []
         self.ranks: list[int] = []
+        self.lines: list[int] = []
         self.rivers: list[bool] = []
         self.by_line: dict[Line, tuple[list[float], list[int]]] = {}
 
@@ -67,6 +72,7 @@ class _Builder:
             for start_m, end_m in pairwise(places):
                 self.edges.append(self._edge(line, start_m, end_m))
                 self.ranks.append(line.rank)
+                self.lines.append(len(self.by_line))
                 self.rivers.append(is_river)
             found = (places, list(range(first, len(self.edges))))
             self.by_line[line] = found
@@ -87,6 +93,7 @@ def build_network(plan: Plan) -> Network:
         np.array(builder.vertices),
         builder.edges,
         np.array(builder.ranks),
+        np.array(builder.lines),
         np.array(builder.rivers),
         rings,
     )

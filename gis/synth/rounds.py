@@ -5,6 +5,7 @@ import numpy as np
 import shapely
 
 from gis.datum import Floats, Geometries, MetricFrame
+from gis.synth.shapes import largest_parts
 
 # How far inside the border a round runs: the last of these that keeps most of its length.
 _INSETS_M = (0.5, 2.0, 5.0, 9.0)
@@ -34,22 +35,12 @@ def _inset_rings(grounds: Geometries) -> Geometries:
     """The outer ring of each ground, moved inside as far as its shape allows."""
     rings = np.full(len(grounds), None, dtype=object)
     for inset_m in _INSETS_M:
-        inner = _largest(shapely.buffer(grounds, -inset_m, join_style="mitre"))
+        inner = largest_parts(shapely.buffer(grounds, -inset_m, join_style="mitre"))
         inner_rings = shapely.get_exterior_ring(inner)
         # The first inset has no ring before it: a length of NaN, which nothing falls short of.
         fits = ~(shapely.length(inner_rings) < _KEPT_LENGTH * shapely.length(rings))
         rings = np.where(fits, inner_rings, rings)
     return rings
-
-
-def _largest(shapes: Geometries) -> Geometries:
-    """The largest polygon of each shape."""
-    parts, owners = shapely.get_parts(shapes, return_index=True)
-    order = np.lexsort([shapely.area(parts), owners])
-    last = np.append(np.diff(owners[order]) > 0, True) if len(order) else np.array([], dtype=bool)
-    largest = np.full(len(shapes), shapely.Polygon(), dtype=object)
-    largest[owners[order][last]] = parts[order][last]
-    return largest
 
 
 def _posts(rings: Geometries, grounds: Geometries, parents: Geometries) -> Floats:

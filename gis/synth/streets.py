@@ -6,8 +6,9 @@ import numpy.typing as npt
 import shapely
 
 from gis.datum import Geometries, MetricFrame
-from gis.synth.net import CRS
+from gis.synth.names import invented, road_names
 from gis.synth.network import Network
+from gis.synth.shapes import CRS, Ints, in_degrees
 
 RIVER_M = 60.0
 
@@ -17,15 +18,21 @@ ROAD_CLASSES = ("lane", "local", "main", "trunk")
 Vertices = npt.NDArray[np.float64]
 
 
-def draw_water(network: Network, vertices: Vertices, frame: MetricFrame) -> gpd.GeoDataFrame:
+def draw_water(
+    network: Network, vertices: Vertices, frame: MetricFrame, rng: np.random.Generator
+) -> gpd.GeoDataFrame:
     """The rivers as polygons of equal width around their middle lines."""
     rivers = _merged_rivers(network, vertices)
     banks = shapely.buffer(frame.project(rivers), RIVER_M / 2, cap_style="flat")
-    return gpd.GeoDataFrame(geometry=frame.unproject(_dissolved(banks)), crs=CRS)
+    shapes = in_degrees(shapely.get_parts(shapely.union_all(banks)), frame)
+    names = invented(len(shapes), ("河",), rng)
+    return gpd.GeoDataFrame({"name": names}, geometry=shapes, crs=CRS)
 
 
-def draw_roads(network: Network, vertices: Vertices, water: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Every edge of the network but the rivers: road_class, geometry.
+def draw_roads(
+    network: Network, vertices: Vertices, water: gpd.GeoDataFrame, rng: np.random.Generator
+) -> gpd.GeoDataFrame:
+    """Every edge of the network but the rivers: name, road_class, geometry.
 
     A street crosses a river where one meets it from the other side, else it ends at the bank.
     """
@@ -36,7 +43,26 @@ def draw_roads(network: Network, vertices: Vertices, water: gpd.GeoDataFrame) ->
     river = shapely.union_all(water.geometry.to_numpy())
     lines[ends_at_river] = shapely.difference(lines[ends_at_river], river)
     kept = ~shapely.is_empty(lines)
-    return gpd.GeoDataFrame({"road_class": classes[kept]}, geometry=lines[kept], crs=CRS)
+    names = _names(network, rng)[numbers]
+    columns = {"name": names[kept], "road_class": classes[kept]}
+    return gpd.GeoDataFrame(columns, geometry=lines[kept], crs=CRS)
+
+
+def _names(network: Network, rng: np.random.Generator) -> npt.NDArray[np.object_]:
+    """A name for each edge: its line's, ending in 路 northward and 道 eastward; lanes have none."""
+    count = int(network.lines.max()) + 1
+    ends = network.vertices[[[edge[0], edge[-1]] for edge in network.edges]]
+    reach = np.zeros(count, dtype=np.complex128)
+    np.add.at(reach, network.lines, ends[:, 1] - ends[:, 0])
+    is_lane = np.zeros(count, dtype=bool)
+    is_lane[network.lines] = network.ranks == 0
+    stems = iter(road_names(int((~is_lane).sum()), rng))
+    northward = np.abs(reach.imag) > np.abs(reach.real)
+    names = [
+        "" if lane else next(stems) + ("路" if north else "道")
+        for lane, north in zip(is_lane, northward, strict=True)
+    ]
+    return np.array(names, dtype=object)[network.lines]
 
 
 def _ends_at_river(network: Network) -> npt.NDArray[np.bool_]:
@@ -55,11 +81,7 @@ def _merged_rivers(network: Network, vertices: Vertices) -> Geometries:
     return np.asarray(shapely.get_parts(merged))
 
 
-def _dissolved(shapes: Geometries) -> Geometries:
-    return np.asarray(shapely.get_parts(shapely.union_all(shapes)))
-
-
-def _lines(runs: list[npt.NDArray[np.int64]], vertices: Vertices) -> Geometries:
+def _lines(runs: list[Ints], vertices: Vertices) -> Geometries:
     """A line for each run of vertex numbers."""
     owners = np.repeat(np.arange(len(runs)), [len(run) for run in runs])
     return np.asarray(shapely.linestrings(vertices[np.concatenate(runs)], indices=owners))

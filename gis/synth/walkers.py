@@ -16,6 +16,7 @@ from gis.synth.district import SyntheticDistrict
 from gis.synth.habits import Mix, Outing, Round, draw_outing
 from gis.synth.noise import NoiseModel, draw_errors
 from gis.synth.paths import Floats, Points, ring_at, ring_length_m
+from gis.synth.shapes import DEGREE_DIGITS, as_lines, as_points
 from gis.synth.truth import ABSENT, Truth, ground_of, truth_of
 
 Ints = npt.NDArray[np.int64]
@@ -28,7 +29,6 @@ _AWAY_M = (150.0, 400.0)
 _BEGINNINGS = ((0.55, 9.25, 0.9), (0.4, 15.25, 1.0), (0.05, 19.0, 0.5))
 _EARLIEST_H, _LATEST_H = 6.1, 19.9
 _JITTER_MS = 150
-DEGREE_DIGITS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +108,10 @@ def _duties(district: SyntheticDistrict, on: date) -> gpd.GeoDataFrame:
 
 def _round(ground: shapely.Polygon, line: shapely.LineString) -> Round:
     """A grid's round with its doors: places a few metres off the way that lie in the grid."""
-    ring = _complex(line)
+    ring = as_points(line)
     along_m = np.arange(_DOOR_EACH_M / 2, ring_length_m(ring), _DOOR_EACH_M)
     doors = _inward(ring, along_m)
-    ways = shapely.linestrings(np.stack([_xy(ring_at(ring, along_m)), _xy(doors)], axis=1))
-    kept = shapely.covers(ground, ways)
+    kept = shapely.covers(ground, as_lines(ring_at(ring, along_m), doors))
     return Round(ring, along_m[kept], doors[kept], _away(ground))
 
 
@@ -195,12 +194,3 @@ def _truth_frame(
             "true_verdict": [truth.verdict for _, truth in truths],
         }
     )
-
-
-def _complex(line: shapely.LineString) -> Points:
-    xy = shapely.get_coordinates(line)
-    return np.asarray(xy[:, 0] + 1j * xy[:, 1])
-
-
-def _xy(points: Points) -> Floats:
-    return np.column_stack([points.real, points.imag])
