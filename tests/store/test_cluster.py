@@ -1,7 +1,6 @@
 """The private cluster: shared, stopped by its last user, and recovered from kill -9 of anything."""
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -49,16 +48,6 @@ def cluster(state_dir: Path, name: str) -> Iterator[Cluster]:
     made = Cluster(state_dir, name)
     yield made
     made.stop()
-
-
-@pytest.fixture
-def fresh_state(tmp_path: Path) -> Iterator[Path]:
-    """The state folder of a clone in which nothing was ever started."""
-    state = tmp_path / ".xunge"
-    yield state
-    place = place_for(state)
-    Server(place, place.postgres / "template.making").delete()
-    shutil.rmtree(place.home)
 
 
 def ask(url: str, statement: str) -> list[tuple[object, ...]]:
