@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
@@ -60,8 +61,7 @@ def import_roster(c: Connection, district: str, content: bytes, source: str) -> 
     duties = _merged(file.assignment, before.assignment, _KEYS["assignment"])
     faults += _unknown_grids(file, grid_spans(c, district, len(profile.levels)))
     faults += [*_unknown_workers(file, before), *_repeated_lines(file), *repeated_duties(duties)]
-    if faults:
-        raise BadInput("roster.not_imported", source=source, count=len(faults), faults=faults)
+    _refuse(faults, source)
     news = {record: _news(record, file, before) for record in RECORDS}
     for record, save in _SAVES.items():
         save(c, district, news[record].rows)
@@ -76,13 +76,19 @@ def import_calendar(c: Connection, district: str, content: bytes, source: str) -
     The same file again changes nothing; a day that a file no longer says stays as it was.
     """
     days, faults = read_calendar(content, source)
-    if faults:
-        raise BadInput("roster.not_imported", source=source, count=len(faults), faults=faults)
+    _refuse(faults, source)
     before = stored.calendar_between(c, district, *_EVER)
     news = _news_of(days, before, ["date"])
     stored.save_calendar(c, district, news.rows)
     mark_dates_stale(c, district, [moment.date() for moment in news.rows["date"]])
     return news.counts
+
+
+def _refuse(faults: list[Fault], source: str) -> None:
+    """BadInput with these faults, if there are any, in the order of their lines."""
+    if faults:
+        in_order = sorted(faults, key=lambda fault: int(fault.where.rpartition(":")[2]))
+        raise BadInput("roster.not_imported", source=source, count=len(faults), faults=in_order)
 
 
 @dataclass(frozen=True)
@@ -171,7 +177,7 @@ def _news_of(new: pd.DataFrame, old: pd.DataFrame, key: list[str]) -> _News:
     same = [row in known_rows for row in plain_new.itertuples(index=False, name=None)]
     unchanged, added = sum(same), len(keyed) - sum(keyed)
     counts = Counts(added, len(new) - unchanged - added, unchanged)
-    return _News(new[[not is_same for is_same in same]], counts)
+    return _News(new[~np.array(same, dtype=bool)], counts)
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
