@@ -11,5 +11,7 @@ xunge.start = (map, [zone]) => {
   xunge.picture.start(map);
   speak(xunge.words.spoken());
   document.getElementById("language").onclick = () => speak(xunge.words.spoken() === "zh" ? "en" : "zh");
-  addEventListener("beforeprint", () => { map.invalidateSize({animate: false}); fit(); });
+  for (const way of ["beforeprint", "afterprint"]) {
+    addEventListener(way, () => { map.invalidateSize({animate: false}); fit(); });
+  }
 };

@@ -137,11 +137,12 @@ xunge.panel = (() => {
     }, make("span", {class: "name"}, model.places.name[place], nearby(place, state)), ...figures(place, state));
   }
 
-  /** In a list that mixes places: which place this one belongs to. */
+  /** In a list that mixes places: which place this one belongs to, unless its name says so. */
   function nearby(place, state) {
     const parent = model.places.parent[place];
     const mixed = state.only !== null || part("search").value.trim();
-    return mixed && !model.roots.includes(parent) ? make("small", {}, model.places.name[parent]) : null;
+    if (!mixed || parent < 0 || model.places.name[place].startsWith(model.places.name[parent])) return null;
+    return make("small", {}, model.places.name[parent]);
   }
 
   function figures(place, state) {

@@ -65,6 +65,8 @@
       xunge.change({});
     };
     addEventListener("popstate", () => { readAddress(); show(); });
-    addEventListener("beforeprint", () => { map.invalidateSize({animate: false}); xunge.picture.fit(); });
+    for (const way of ["beforeprint", "afterprint"]) {
+      addEventListener(way, () => { map.invalidateSize({animate: false}); xunge.picture.fit(); });
+    }
   };
 })();
