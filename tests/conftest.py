@@ -84,10 +84,10 @@ def module_database(server_url: str, template: str, worker_id: str) -> Iterator[
         yield url
 
 
-@pytest.fixture
-def fresh_state(tmp_path: Path) -> Iterator[Path]:
-    """The state folder of a clone in which nothing was ever started."""
-    state = tmp_path / ".xunge"
+@pytest.fixture(scope="module")
+def fresh_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The state folder of a clone in which nothing was ever started; one for a module's tests."""
+    state = tmp_path_factory.mktemp("clone") / ".xunge"
     yield state
     place = place_for(state)
     for data in place.postgres.glob("*/data"):

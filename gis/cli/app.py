@@ -51,7 +51,7 @@ def main() -> None:
     """Run the command line; a refusal is printed in the user's language, never as a traceback."""
     _end_in_order_when_told()
     try:
-        app()
+        app(prog_name="xunge")
     except Refusal as refusal:
         for line in refusal.lines(door.language()):
             door.errors().print(line, markup=False, highlight=False, soft_wrap=True)
