@@ -3,50 +3,63 @@
 -- stale. Returns how many were new and how many took a worse one's place.
 -- :district; :days, the batch's days, so that no other partition is opened; :unknown_m, the accuracy
 -- that an unknown one counts as.
--- The batch holds one row a key. The caller holds the locks on its devices, so no one else can add
--- such a key meanwhile: that spares ON CONFLICT, which takes twice as long as a plain INSERT.
+-- The batch holds one row a key, and the caller holds the locks on its devices, so nobody else adds a
+-- key of theirs meanwhile. That allows a plain INSERT, twice as fast as ON CONFLICT, where a device
+-- has nothing yet between its first and last fix of the batch: nearly always.
 WITH incoming AS MATERIALIZED (
     SELECT
         t_ms, lon, lat, NULLIF(accuracy_m, 'NaN') AS accuracy_m, DATE '1970-01-01' + day AS day,
         device_id, worker_number, CASE mock WHEN 0 THEN FALSE WHEN 1 THEN TRUE END AS mock
     FROM fix_stage
 ),
-replaced AS (
-    UPDATE fix AS kept SET
-        lon = better.lon,
-        lat = better.lat,
-        accuracy_m = better.accuracy_m,
-        mock = better.mock,
-        worker_number = better.worker_number,
-        former_worker = kept.worker_number
-    FROM incoming AS better
-    WHERE kept.day = ANY(CAST(:days AS date[]))
-      AND kept.day = better.day AND kept.device_id = better.device_id AND kept.t_ms = better.t_ms
-      AND (
-          COALESCE(better.mock, FALSE), COALESCE(better.accuracy_m, :unknown_m),
-          better.accuracy_m IS NULL, better.lon, better.lat,
-          better.mock IS NULL, better.worker_number
-      ) < (
-          COALESCE(kept.mock, FALSE), COALESCE(kept.accuracy_m, :unknown_m),
-          kept.accuracy_m IS NULL, kept.lon, kept.lat,
-          kept.mock IS NULL, kept.worker_number
-      )
-    RETURNING kept.day, kept.device_id, kept.worker_number, kept.former_worker
+met AS MATERIALIZED (
+    SELECT span.day, span.device_id
+    FROM (
+        SELECT day, device_id, MIN(t_ms) AS first_ms, MAX(t_ms) AS last_ms
+        FROM incoming
+        GROUP BY day, device_id
+    ) AS span
+    CROSS JOIN LATERAL (
+        SELECT
+        FROM fix
+        WHERE fix.day = ANY(CAST(:days AS date[])) AND fix.day = span.day
+          AND fix.device_id = span.device_id AND fix.t_ms BETWEEN span.first_ms AND span.last_ms
+        LIMIT 1
+    ) AS stored
 ),
 added AS (
     INSERT INTO fix (t_ms, lon, lat, accuracy_m, day, device_id, worker_number, mock)
     SELECT t_ms, lon, lat, accuracy_m, day, device_id, worker_number, mock
     FROM incoming
-    WHERE NOT EXISTS (
-        SELECT FROM fix
-        WHERE fix.day = ANY(CAST(:days AS date[]))
-          AND fix.day = incoming.day AND fix.device_id = incoming.device_id AND fix.t_ms = incoming.t_ms
+    WHERE (day, device_id) NOT IN (SELECT day, device_id FROM met)
+    RETURNING day, device_id, worker_number, former_worker
+),
+merged AS (
+    INSERT INTO fix AS kept (t_ms, lon, lat, accuracy_m, day, device_id, worker_number, mock)
+    SELECT t_ms, lon, lat, accuracy_m, day, device_id, worker_number, mock
+    FROM incoming
+    WHERE (day, device_id) IN (SELECT day, device_id FROM met)
+    ON CONFLICT (day, device_id, t_ms) DO UPDATE SET
+        lon = excluded.lon,
+        lat = excluded.lat,
+        accuracy_m = excluded.accuracy_m,
+        mock = excluded.mock,
+        worker_number = excluded.worker_number,
+        former_worker = kept.worker_number
+    WHERE (
+        COALESCE(excluded.mock, FALSE), COALESCE(excluded.accuracy_m, :unknown_m),
+        excluded.accuracy_m IS NULL, excluded.lon, excluded.lat,
+        excluded.mock IS NULL, excluded.worker_number
+    ) < (
+        COALESCE(kept.mock, FALSE), COALESCE(kept.accuracy_m, :unknown_m),
+        kept.accuracy_m IS NULL, kept.lon, kept.lat,
+        kept.mock IS NULL, kept.worker_number
     )
     RETURNING day, device_id, worker_number, former_worker
 ),
 changed AS MATERIALIZED (
     SELECT day, device_id, worker_number, former_worker, COUNT(*) AS fixes
-    FROM (TABLE replaced UNION ALL TABLE added) AS written
+    FROM (TABLE added UNION ALL TABLE merged) AS written
     GROUP BY day, device_id, worker_number, former_worker
 ),
 pointed AS (
