@@ -121,7 +121,7 @@ bring_uv() {
   if cmp -s "$pinned" "$state/uv/installed"; then return; fi
   say "fetching uv 正在下载 uv"
   rm -rf "$state/uv"
-  run_pip install "${quiet[@]}" --target "$state/uv" --no-deps --require-hashes -r "$pinned" ||
+  run_pip install "${quiet[@]}" "${quiet[@]}" --target "$state/uv" --no-deps --require-hashes -r "$pinned" ||
     refuse "uv could not be installed, see above 无法安装 uv，原因见上"
   cp "$pinned" "$state/uv/installed"
 }
