@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gis.cli import door
+from gis.cli.tables import add_row, plain_table
 from gis.errors import BadInput, Fault, NotFound, Refusal
 from gis.messages import say
 
@@ -144,21 +145,16 @@ def _print(reports: list["FileReport"]) -> None:
 
 def _table(reports: list["FileReport"]) -> "Table":
     """One row a file: what became of its rows."""
-    from rich.box import SIMPLE
-    from rich.table import Table
-
-    language = door.language()
-    table = Table(box=SIMPLE, padding=0)
-    table.add_column(say("intake.file", language), overflow="fold")
-    for name in _COUNTS:
-        table.add_column(say(f"intake.{name}", language), justify="right")
+    table = plain_table("intake", "file", *_COUNTS, figures=len(_COUNTS))
     for report in reports:
-        rows = report.rows
-        counts = [
-            rows.refused_total if name == "refused" else getattr(rows, name) for name in _COUNTS
-        ]
-        table.add_row(report.file, *(f"{count:,}" for count in counts))
+        counts = [_count(report, name) for name in _COUNTS]
+        add_row(table, report.file, *(f"{count:,}" for count in counts))
     return table
+
+
+def _count(report: "FileReport", name: str) -> int:
+    rows = report.rows
+    return rows.refused_total if name == "refused" else getattr(rows, name)
 
 
 def _notes(report: "FileReport") -> list[str]:
