@@ -70,7 +70,8 @@ def audit_stale(engine: "Engine", district: str) -> list["DayAudit"]:
         queue = stale_days(c, district)
     done = []
     with door.progress("cli.auditing", total=queue["date"].nunique()) as step:
-        for day, workers in queue.groupby("date")["worker"]:
+        for day in queue["date"].unique():
+            workers = queue.loc[queue["date"] == day, "worker"]
             with engine.begin() as c:
                 done.append(audit_day(c, district, day, now=door.now(), workers=list(workers)))
             step(1)
@@ -78,9 +79,9 @@ def audit_stale(engine: "Engine", district: str) -> list["DayAudit"]:
 
 
 def span(from_: datetime | None, to: datetime | None, today: date) -> list[date]:
-    """The dates from `from_` to `to`, both included; one left out is the other, or today."""
-    first = (from_ or to).date() if from_ or to else today
-    last = to.date() if to else max(first, today)
+    """The dates from `from_` to `to`, both included; `to` is today, `from_` is `to` by default."""
+    last = to.date() if to else today
+    first = from_.date() if from_ else last
     if last < first:
         raise BadInput("cli.dates_swapped", first=first, last=last)
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]

@@ -56,11 +56,10 @@ def places_table(summary: "Summary") -> Table:
         table.add_column(say(key, language), justify="right")
     table.add_column(say("summary.met_share", language), justify="right")
     table.add_column(say("summary.median_minutes", language), justify="right")
-    for place in summary.places.itertuples():
-        counts = [str(getattr(place, name)) for name in verdicts]
-        table.add_row(
-            place.name, *counts, percent(place.met, place.due), _minutes(place.median_minutes)
-        )
+    for place in summary.places.to_dict("records"):
+        counts = [str(place[name]) for name in verdicts]
+        share, median = percent(place["met"], place["due"]), _minutes(place["median_minutes"])
+        table.add_row(place["name"], *counts, share, median)
     sums = {name: int(summary.places[name].sum()) for name in verdicts}
     table.add_section()
     table.add_row(

@@ -6,7 +6,7 @@ the rules and the net of the day. Whoever opens it leaves a row in the access lo
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 import geopandas as gpd
 import pandas as pd
@@ -70,7 +70,7 @@ def worker_evidence(
     return Evidence(
         worker=worker,
         date=day,
-        day=result.days.iloc[0].to_dict(),
+        day=cast("dict[str, Any]", result.days.iloc[0].to_dict()),
         fixes=result.fixes,
         intervals=result.intervals,
         lines=evidence_lines(fixes, result, frame),

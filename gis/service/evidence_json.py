@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 import shapely
+from shapely.geometry import mapping
 
 from gis.service.evidence import Evidence
 
@@ -68,9 +69,9 @@ def _layer(name: str, shapes: Any, properties: list[dict[str, Any]]) -> list[dic
     ]
 
 
-def _feature(shape: shapely.Geometry, properties: dict[str, Any]) -> dict[str, Any]:
+def _feature(shape: Any, properties: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "Feature",
-        "geometry": shapely.geometry.mapping(shape),
+        "geometry": mapping(shape),
         "properties": properties,
     }

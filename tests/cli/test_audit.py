@@ -49,7 +49,7 @@ def test_within_a_street_its_communities_are_listed(run_on: Run) -> None:
     [
         (("--from", "2026-05-12", "--to", "2026-05-11"), "is after --to"),
         (("--from", "2026-05-11", "--within", "7"), "No grid 7 is in force"),
-        (("--from", "2199-01-01"), "has not come yet"),
+        (("--to", "2199-01-01"), "has not come yet"),
         (("--from", "2026-05-11", "--district", "990001"), "990001"),
     ],
 )
@@ -67,7 +67,7 @@ def test_a_date_that_is_none_is_refused(run_on: Run) -> None:
 
 def test_a_refusal_speaks_the_chosen_language(run_on: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XUNGE_LANGUAGE", "zh")
-    assert "尚未到来" in run_on("audit", "--from", "2199-01-01").err
+    assert "尚未到来" in run_on("audit", "--to", "2199-01-01").err
 
 
 def test_a_setting_that_is_none_is_named(run_on: Run, monkeypatch: pytest.MonkeyPatch) -> None:
