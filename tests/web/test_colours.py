@@ -78,7 +78,7 @@ def test_verdicts_differ_under_colour_blindness(
 
 def test_every_verdict_has_a_fill() -> None:
     sheet = (STATIC / "css/parts.css").read_text("utf-8")
-    filled = re.findall(r'\[data-verdict="(\w+)"\] \{ fill:', sheet)
+    filled = re.findall(r'\[data-verdict="(\w+)"\] \{\s+fill:', sheet)
     assert {*VERDICTS, "not_audited"} == set(filled)
 
 

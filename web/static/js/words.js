@@ -18,15 +18,19 @@ xunge.words = (() => {
 
   const number = (value, digits = 0) =>
     new Intl.NumberFormat(LOCALES[language], {
-      minimumFractionDigits: digits, maximumFractionDigits: digits,
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
     }).format(value);
 
   /** A share in whole percent, rounded down but never to nothing: 991 of 992 is not 100 %. */
-  const percent = (share) => (share > 0 && share < 0.01 ? "<1%" : `${Math.floor(share * 100 + 1e-9)}%`);
+  const percent = (share) =>
+    share > 0 && share < 0.01 ? "<1%" : `${Math.floor(share * 100 + 1e-9)}%`;
 
   /** A date such as 2026-05-11 in words; `parts` as Intl.DateTimeFormat takes them. */
   const day = (iso, parts) =>
-    new Intl.DateTimeFormat(LOCALES[language], {timeZone: "UTC", ...parts}).format(new Date(`${iso}T00:00Z`));
+    new Intl.DateTimeFormat(LOCALES[language], {timeZone: "UTC", ...parts}).format(
+      new Date(`${iso}T00:00Z`),
+    );
 
   /** Seconds since midnight as 09:05, or as 09:05:07 with `seconds`. */
   function clock(time, {seconds = false} = {}) {
@@ -39,8 +43,10 @@ xunge.words = (() => {
   function settle() {
     document.documentElement.lang = LOCALES[language];
     document.title = either(xunge.data.title);
-    for (const node of document.querySelectorAll("[data-text]")) node.textContent = say(node.dataset.text);
-    for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", say(node.dataset.label));
+    for (const node of document.querySelectorAll("[data-text]"))
+      node.textContent = say(node.dataset.text);
+    for (const node of document.querySelectorAll("[data-label]"))
+      node.setAttribute("aria-label", say(node.dataset.label));
     for (const node of document.querySelectorAll("[data-hint]")) {
       node.placeholder = say(node.dataset.hint);
       node.setAttribute("aria-label", say(node.dataset.hint));

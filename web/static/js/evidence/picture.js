@@ -4,7 +4,9 @@
 /** Folium calls this for each interval it adds: remember its layer and colour it by its class. */
 xunge.adopt = (feature, layer) => {
   (xunge.layers ??= [])[feature.id] = layer;
-  layer.on("add", () => { layer.getElement().dataset.class = xunge.data.lines.class[feature.id]; });
+  layer.on("add", () => {
+    layer.getElement().dataset.class = xunge.data.lines.class[feature.id];
+  });
 };
 
 xunge.picture = (() => {
@@ -22,7 +24,12 @@ xunge.picture = (() => {
     map.createPane("fixes").style.zIndex = 460;
     map.createPane("marks").style.zIndex = 470;
     tip = L.tooltip({offset: [12, 0], direction: "right", opacity: 1});
-    here = L.circleMarker(map.getCenter(), {pane: "marks", className: "here", radius: 7, interactive: false});
+    here = L.circleMarker(map.getCenter(), {
+      pane: "marks",
+      className: "here",
+      radius: 7,
+      interactive: false,
+    });
     for (const reason of new Set(fixes.reason)) dots(reason);
     for (const session of day.sessions) ends(session);
     map.on("mousemove", nearest);
@@ -31,8 +38,15 @@ xunge.picture = (() => {
 
   /** All fixes of one reason as one path of lines without length, which round caps make dots. */
   function dots(reason) {
-    const spots = fixes.at.filter((_, at) => fixes.reason[at] === reason).map((spot) => [spot, spot]);
-    const layer = L.polyline(spots, {pane: "fixes", className: "fix", smoothFactor: 0, interactive: false}).addTo(map);
+    const spots = fixes.at
+      .filter((_, at) => fixes.reason[at] === reason)
+      .map((spot) => [spot, spot]);
+    const layer = L.polyline(spots, {
+      pane: "fixes",
+      className: "fix",
+      smoothFactor: 0,
+      interactive: false,
+    }).addTo(map);
     layer.getElement().dataset.fix = reason;
   }
 
@@ -43,14 +57,18 @@ xunge.picture = (() => {
       const name = at ? "end last" : "end";
       if (spot) {
         L.circleMarker(spot, {pane: "marks", className: name, radius: 6})
-          .bindTooltip(() => make("div", {class: "tip"}, say(`evidence_map.${ENDS[at]}`), ` ${clock(moment)}`), {offset: [10, 0]})
+          .bindTooltip(
+            () => make("div", {class: "tip"}, say(`evidence_map.${ENDS[at]}`), ` ${clock(moment)}`),
+            {offset: [10, 0]},
+          )
           .addTo(map);
       }
     }
   }
 
   /** The interval that holds a moment, or −1. */
-  const intervalAt = (moment) => lines.from.findIndex((from, at) => from <= moment && moment <= lines.to[at]);
+  const intervalAt = (moment) =>
+    lines.from.findIndex((from, at) => from <= moment && moment <= lines.to[at]);
 
   /** Where the worker was at a moment: along the interval's line by its share of time. */
   function spotAt(moment) {
@@ -67,7 +85,10 @@ xunge.picture = (() => {
     for (const [at, step] of steps.entries()) {
       if (left <= step && step > 0) {
         const [a, b] = [path[at], path[at + 1]];
-        return L.latLng(a.lat + ((b.lat - a.lat) * left) / step, a.lng + ((b.lng - a.lng) * left) / step);
+        return L.latLng(
+          a.lat + ((b.lat - a.lat) * left) / step,
+          a.lng + ((b.lng - a.lng) * left) / step,
+        );
       }
       left -= step;
     }
@@ -101,7 +122,10 @@ xunge.picture = (() => {
     const accuracy = fixes.accuracy[best];
     const parts = [clock(fixes.t[best], {seconds: true}), say(`fix.${fixes.reason[best]}`)];
     if (accuracy !== null) parts.push(say("evidence_map.accuracy", {metres: number(accuracy)}));
-    tip.setLatLng(fixes.at[best]).setContent(make("div", {class: "tip"}, parts.join(" · "))).addTo(map);
+    tip
+      .setLatLng(fixes.at[best])
+      .setContent(make("div", {class: "tip"}, parts.join(" · ")))
+      .addTo(map);
   }
 
   return {start, show};

@@ -10,8 +10,12 @@ xunge.start = (map, [zone]) => {
   fit();
   xunge.picture.start(map);
   speak(xunge.words.spoken());
-  document.getElementById("language").onclick = () => speak(xunge.words.spoken() === "zh" ? "en" : "zh");
+  document.getElementById("language").onclick = () =>
+    speak(xunge.words.spoken() === "zh" ? "en" : "zh");
   for (const way of ["beforeprint", "afterprint"]) {
-    addEventListener(way, () => { map.invalidateSize({animate: false}); fit(); });
+    addEventListener(way, () => {
+      map.invalidateSize({animate: false});
+      fit();
+    });
   }
 };

@@ -3,14 +3,16 @@
 // upper levels are sums over the basic grids below them.
 
 xunge.model = (() => {
-  const {places, days, verdicts, loops, reasons, levels} = xunge.data;
+  const {places, days, loops, reasons, levels} = xunge.data;
+  const verdicts = [...xunge.data.verdicts, "not_audited"];
   const dates = Object.keys(days);
   const numbers = Object.keys(levels).map(Number);
   const lowest = numbers.at(-1);
   const all = places.code.map((_, place) => place);
   const firstBasic = places.level.indexOf(lowest);
   const children = all.map(() => []);
-  for (const place of all) if (places.parent[place] >= 0) children[places.parent[place]].push(place);
+  for (const place of all)
+    if (places.parent[place] >= 0) children[places.parent[place]].push(place);
 
   const SHARE_STEPS = [0.6, 0.8, 0.9, 1]; // below each: classes 0 to 3; all met: class 4
   const isBasic = (place) => places.level[place] === lowest;
@@ -19,7 +21,7 @@ xunge.model = (() => {
   const roots = all.filter((place) => places.parent[place] < 0);
 
   const verdictOf = (place, date) =>
-    verdicts[days[date]?.verdict[place - firstBasic]] ?? "not_audited";
+    xunge.data.verdicts[days[date]?.verdict[place - firstBasic]] ?? "not_audited";
 
   /** Everything known of one basic grid's day; minutes are null where unknown. */
   function dayOf(place, date) {
@@ -30,7 +32,9 @@ xunge.model = (() => {
     const tenths = (name) => (row[name][at] < 0 ? null : row[name][at] / 10);
     return {
       verdict,
-      minutes: tenths("minutes"), low: tenths("minutes_low"), high: tenths("minutes_high"),
+      minutes: tenths("minutes"),
+      low: tenths("minutes_low"),
+      high: tenths("minutes_high"),
       loop: loops[row.loop[at]] ?? null,
       reasons: reasons[row.reason[at]] ?? [],
     };
@@ -41,7 +45,11 @@ xunge.model = (() => {
   /** {due, met, total, counts by verdict} of the basic grids in `place`; null means the whole net. */
   function sumOf(place, date) {
     const key = `${place}/${date}`;
-    if (!sums.has(key)) sums.set(key, addUp(place === null ? roots.flatMap((root) => basics[root]) : basics[place], date));
+    if (!sums.has(key))
+      sums.set(
+        key,
+        addUp(place === null ? roots.flatMap((root) => basics[root]) : basics[place], date),
+      );
     return sums.get(key);
   }
 
@@ -75,7 +83,24 @@ xunge.model = (() => {
   const within = (place, outer) => outer === null || path(place).includes(outer);
 
   return {
-    places, levels, dates, numbers, lowest, all, roots, children, basics, verdicts, SHARE_STEPS,
-    isBasic, dayOf, verdictOf, sumOf, shareOf, classOf, path, within,
+    places,
+    levels,
+    dates,
+    numbers,
+    lowest,
+    all,
+    roots,
+    children,
+    basics,
+    verdicts,
+    SHARE_STEPS,
+    isBasic,
+    dayOf,
+    verdictOf,
+    sumOf,
+    shareOf,
+    classOf,
+    path,
+    within,
   };
 })();

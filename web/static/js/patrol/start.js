@@ -10,10 +10,12 @@
     const asked = new URLSearchParams(location.hash.slice(1));
     const level = Number(asked.get("level"));
     const within = model.places.code.indexOf(asked.get("within"));
-    state.date = model.dates.includes(asked.get("date")) ? asked.get("date") : model.dates.at(-1) ?? null;
+    state.date = model.dates.includes(asked.get("date"))
+      ? asked.get("date")
+      : (model.dates.at(-1) ?? null);
     state.level = model.numbers.includes(level) ? level : model.lowest;
     state.within = within >= 0 ? within : null;
-    state.only = [...model.verdicts, "not_audited"].includes(asked.get("only")) ? asked.get("only") : null;
+    state.only = model.verdicts.includes(asked.get("only")) ? asked.get("only") : null;
     xunge.words.speak(asked.get("language") ?? xunge.words.spoken());
   }
 
@@ -42,13 +44,15 @@
   /** Make a place the panel's subject and show a level below it; null is the whole net. */
   xunge.enter = (place) => {
     document.getElementById("search").value = "";
-    const inside = place === null ? state.level : Math.max(state.level, model.places.level[place] + 1);
+    const inside =
+      place === null ? state.level : Math.max(state.level, model.places.level[place] + 1);
     xunge.change({within: place, level: inside});
     xunge.picture.visit(place);
   };
 
   /** What a click on a place does: go into it, or, where there is nothing inside, go near. */
-  xunge.choose = (place) => (model.isBasic(place) ? xunge.picture.visit(place) : xunge.enter(place));
+  xunge.choose = (place) =>
+    model.isBasic(place) ? xunge.picture.visit(place) : xunge.enter(place);
 
   const step = (way) => xunge.change({date: model.dates[model.dates.indexOf(state.date) + way]});
 
@@ -59,14 +63,20 @@
     show();
     document.getElementById("earlier").onclick = () => step(-1);
     document.getElementById("later").onclick = () => step(1);
-    document.getElementById("search").oninput = () => xunge.panel.showPlaces(state);
+    document.getElementById("search").oninput = () => xunge.list.showPlaces(state);
     document.getElementById("language").onclick = () => {
       xunge.words.speak(xunge.words.spoken() === "zh" ? "en" : "zh");
       xunge.change({});
     };
-    addEventListener("popstate", () => { readAddress(); show(); });
+    addEventListener("popstate", () => {
+      readAddress();
+      show();
+    });
     for (const way of ["beforeprint", "afterprint"]) {
-      addEventListener(way, () => { map.invalidateSize({animate: false}); xunge.picture.fit(); });
+      addEventListener(way, () => {
+        map.invalidateSize({animate: false});
+        xunge.picture.fit();
+      });
     }
   };
 })();
