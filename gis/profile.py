@@ -146,6 +146,8 @@ class Synthetic(Part):
     """What this profile's synthetic district holds; `assumed` names figures nobody published.
 
     `premises`: how many dwellings, shops and others; left out, as many as its buildings hold.
+    `staff`: how many people hold a role of `staffing`; a role left out has its `min` in each grid.
+    `vacant`: how many basic grids nobody owes a patrol, so that lists of them have something.
     """
 
     centre: tuple[float, float]
@@ -153,6 +155,8 @@ class Synthetic(Part):
     counts: Mapping[str, Annotated[int, Field(ge=1)]]
     kinds: Mapping[str, Annotated[int, Field(ge=0)]]
     premises: Annotated[int, Field(ge=1)] | None = None
+    staff: Mapping[str, Annotated[int, Field(ge=0)]] = {}
+    vacant: Annotated[int, Field(ge=0)] = 0
     assumed: tuple[str, ...] = ()
 
 
@@ -191,6 +195,8 @@ class Profile(Part):
             raise ValueError(f"synthetic.counts must name exactly {', '.join(names)}")
         if not set(self.synthetic.kinds) <= set(self.kinds):
             raise ValueError(f"synthetic.kinds must be among {', '.join(self.kinds)}")
+        if not set(self.synthetic.staff) <= set(self.staffing):
+            raise ValueError(f"synthetic.staff must be among {', '.join(self.staffing)}")
         if sum(self.synthetic.kinds.values()) != self.synthetic.counts[names[-1]]:
             raise ValueError(f"synthetic.kinds must add up to synthetic.counts.{names[-1]}")
         return self

@@ -6,7 +6,6 @@ from datetime import date
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 
 from gis.datum import Geometries, MetricFrame
@@ -17,6 +16,7 @@ from gis.synth.network import Network, build_network
 from gis.synth.plan import Ints, draw_plan
 from gis.synth.rounds import draw_rounds
 from gis.synth.shapes import CRS, DEGREE_DIGITS
+from gis.synth.staff import draw_staff
 from gis.synth.streets import draw_roads, draw_water
 from gis.synth.warp import bend
 
@@ -40,7 +40,9 @@ def make_district(
     blocks = _polygons(vertices, network.rings)
     net = build_net(plan, blocks, profile, rng)
     basic = net.grids[net.grids["level"] == len(profile.levels)]
-    workers, assignments = _staff(basic["code"].to_numpy(), staffed_from)
+    workers, assignments = draw_staff(
+        profile, basic, staffed_from, np.random.default_rng([seed, 1])
+    )
     water = draw_water(network, vertices, frame, rng)
     return SyntheticDistrict(
         profile=profile,
@@ -75,19 +77,3 @@ def _polygons(vertices: npt.NDArray[np.float64], rings: Sequence[Ints]) -> Geome
     return np.asarray(
         shapely.polygons(shapely.linearrings(vertices[np.concatenate(rings)], indices=owners))
     )
-
-
-def _staff(codes: npt.NDArray[np.object_], since: date) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """One primary worker for each basic grid, numbered in the order of the codes."""
-    ids = [f"W{number:06d}" for number in range(1, len(codes) + 1)]
-    workers = pd.DataFrame({"worker": ids, "name": [f"网格员{one[1:]}" for one in ids]})
-    assignments = pd.DataFrame(
-        {
-            "worker": ids,
-            "grid_code": codes,
-            "role": "primary",
-            "from": pd.Timestamp(since).as_unit("s"),
-            "to": pd.Series(pd.NaT, range(len(ids)), dtype="datetime64[s]"),
-        }
-    )
-    return workers, assignments

@@ -39,9 +39,9 @@ def draw_parcels(
     roads = frame.project(district.roads.geometry.to_numpy())
     water = frame.project(district.water.geometry.to_numpy())
     classes = district.roads["road_class"].to_numpy()
-    shapes = _less(blocks, water, QUAY_M)
+    shapes = _less(blocks, blocks, water, QUAY_M)
     for name, half_width_m in HALF_WIDTH_M.items():
-        shapes = _less(shapes, roads[classes == name], half_width_m)
+        shapes = _less(shapes, blocks, roads[classes == name], half_width_m)
     shapes = largest_parts(shapes)
     kept = ~shapely.is_empty(shapely.buffer(shapes, -LEAST_BREADTH_M / 2))
     codes = district.blocks["grid_code"].to_numpy(dtype=object)[kept]
@@ -49,9 +49,11 @@ def draw_parcels(
     return Parcels(shapes[kept], codes, draw_uses(kinds.loc[codes].to_numpy(dtype=object), rng))
 
 
-def _less(shapes: Geometries, others: Geometries, margin_m: float) -> Geometries:
-    """Shapes without what lies within the margin of the others that touch them."""
-    owners, near = shapely.STRtree(others).query(shapes, predicate="intersects")
+def _less(
+    shapes: Geometries, blocks: Geometries, others: Geometries, margin_m: float
+) -> Geometries:
+    """What was left of blocks, without what lies within the margin of others that touch them."""
+    owners, near = shapely.STRtree(others).query(blocks, predicate="intersects")
     touched, first = np.unique(owners, return_index=True)
     groups = [shapely.geometrycollections(group) for group in np.split(others[near], first[1:])]
     left = shapes.copy()

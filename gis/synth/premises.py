@@ -39,8 +39,11 @@ class Stock:
 
     def scaled(self, total: int) -> Self:
         """The same stock with `total` premises in all, each building and kind in proportion."""
-        counts = share_out(total, self.counts.ravel().tolist(), least=0)
-        return replace(self, counts=np.array(counts).reshape(self.counts.shape))
+        shares = share_out(total, self.counts.ravel().tolist(), least=0)
+        counts = np.array(shares).reshape(self.counts.shape)
+        per_floor = self.per_floor.copy()
+        per_floor[self.has_front, 1] = np.maximum(counts[self.has_front, 1], 1)
+        return replace(self, counts=counts, per_floor=per_floor)
 
     def floors(self, built: Ints) -> Ints:
         """The floors that the dwellings need; those that are built where there are none."""

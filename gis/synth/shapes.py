@@ -41,7 +41,6 @@ def as_polygons(corners: Points) -> Geometries:
 
 
 def in_degrees(shapes: Geometries, frame: MetricFrame) -> Geometries:
-    """Shapes in metres as shapes in degrees, to 7 decimals."""
-    return np.asarray(
-        shapely.transform(frame.unproject(shapes), lambda xy: xy.round(DEGREE_DIGITS))
-    )
+    """Shapes in metres as valid shapes in degrees, to 7 decimals."""
+    on_lattice = shapely.set_precision(frame.unproject(shapes), 10**-DEGREE_DIGITS)
+    return np.asarray(shapely.transform(on_lattice, lambda xy: xy.round(DEGREE_DIGITS)))

@@ -63,7 +63,7 @@ def walk_day(
     noise: NoiseModel | None = None,
     mix: Mix | None = None,
 ) -> Walks:
-    """Walk every primary worker on duty on `date` through the own grid once.
+    """Walk every worker who owes a patrol on `date` through the own grid once.
 
     A fix each `sample_s` s; `noise_m` is the noise's standard deviation on one axis, `noise` the
     whole model instead, `mix` the shares of behaviours. A worker's day depends on the seed, the
@@ -95,11 +95,12 @@ NOTHING = _Record(np.array([], np.int64), np.array([], np.complex128), np.array(
 
 
 def _duties(district: SyntheticDistrict, on: date) -> gpd.GeoDataFrame:
-    """The primary assignments in force with grids, rounds and geometry, a row a worker and grid."""
+    """The assignments in force of those who owe patrols, with geometry and round of the grid."""
     rows = district.assignments
     day = pd.Timestamp(on)
     in_force = (rows["from"] <= day) & (rows["to"].isna() | (rows["to"] >= day))
-    primary = rows[in_force & (rows["role"] == "primary")][["worker", "grid_code"]]
+    owing = [role for role, slot in district.profile.staffing.items() if slot.patrol == "owes"]
+    primary = rows[in_force & rows["role"].isin(owing)][["worker", "grid_code"]]
     rounds = district.rounds.rename_geometry("round").set_index("grid_code")
     grids = district.basic_grids().set_index("code")[["geometry"]].join(rounds)
     joined = primary.join(grids, on="grid_code").reset_index(drop=True)
