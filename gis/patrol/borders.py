@@ -1,63 +1,81 @@
-"""Where a point lies and where a line crosses: the borders of every ground, indexed by slabs.
+"""Where a point lies and where a line crosses: the borders of every ground, and their index.
 
-A ground is G, what has to be patrolled, inside its zone Z, what still counts as being there. Both
-borders are cut into edges, and the edges are listed by horizontal slabs of the ground's box, so
-that a step of a walk meets the few edges beside it and not all of them.
+A ground is G, what has to be patrolled, inside its zone Z, what still counts as being there. Most
+steps of a walk lie in tiles that no border touches; the others meet the few edges of the slabs
+that they pass.
 """
 
 from typing import Final, NamedTuple
 
-import numpy as np
-
-from gis.patrol.arrays import Bools, Floats, Ints
+from gis.patrol.arrays import Codes, Floats, Ints
 from gis.patrol.compiled import compiled
 
 OUTSIDE: Final = 0
 IN_ZONE: Final = 1
 IN_GROUND: Final = 2
+MIXED: Final = 3
+"""Of a tile only: a border runs through it."""
+
+TILES: Final = 32
+"""A ground's box is divided into so many tiles each way: 6 m for a grid of 155 m."""
+
+EDGE_OF_ZONE: Final = 1
+EDGE_OF_GROUND: Final = 2
 
 
 class Borders(NamedTuple):
-    """The edges of all grounds, in metres, slab after slab, ground after ground.
+    """The edges of all grounds, in metres, slab after slab upwards, ground after ground.
 
-    Slabs of ground g are `slab_at[g]:slab_at[g + 1]`, each `slab_m[g]` high, upwards from the
-    lower side of `box[g]` = (min x, min y, max x, max y) of its zone. Edges of slab s are
-    `edge_at[s]:edge_at[s + 1]`; an edge is listed in every slab that it touches. `of_ground` tells
-    the edges of G from those of Z.
+    `box[g]` = (min x, min y, max x, max y) of ground g's zone; `tiles[g]` says of each tile of it,
+    by row and column, where it lies. The slabs of ground g are `slab_at[g]:slab_at[g + 1]`, each
+    `slab_m[g]` high; the edges of slab s are `edge_at[s]:edge_at[s + 1]`, every one that touches
+    it. An edge is a row x0, y0, x1, y1, dx/dy, and `owner` tells whether it is Z's or G's.
     """
 
     box: Floats
+    tiles: Codes
     slab_m: Floats
     slab_at: Ints
     edge_at: Ints
-    x0: Floats
-    y0: Floats
-    x1: Floats
-    y1: Floats
-    of_ground: Bools
+    edges: Floats
+    owner: Codes
 
 
 @compiled
 def place(borders: Borders, ground: int, x: float, y: float) -> int:
     """Whether a point is `IN_GROUND`, else `IN_ZONE`, else `OUTSIDE`: even-odd to the right."""
-    box = borders.box[ground]
-    if not (box[0] <= x <= box[2] and box[1] <= y <= box[3]):
+    box, edges, owner = borders.box, borders.edges, borders.owner
+    if not (box[ground, 0] <= x <= box[ground, 2] and box[ground, 1] <= y <= box[ground, 3]):
         return OUTSIDE
     slab = slab_of(borders, ground, y)
-    in_ground = False
-    in_zone = False
+    inside = 0
     for edge in range(borders.edge_at[slab], borders.edge_at[slab + 1]):
-        y0, y1 = borders.y0[edge], borders.y1[edge]
-        if (y0 <= y) != (y1 <= y):
-            x0 = borders.x0[edge]
-            if x < x0 + (y - y0) * (borders.x1[edge] - x0) / (y1 - y0):
-                if borders.of_ground[edge]:
-                    in_ground = not in_ground
-                else:
-                    in_zone = not in_zone
-    if in_ground:
-        return IN_GROUND
-    return IN_ZONE if in_zone else OUTSIDE
+        y0 = edges[edge, 1]
+        spans = (y0 <= y) != (edges[edge, 3] <= y)
+        to_the_right = x < edges[edge, 0] + (y - y0) * edges[edge, 4]
+        inside ^= owner[edge] * (spans & to_the_right)
+    return IN_GROUND if inside & EDGE_OF_GROUND else inside
+
+
+@compiled
+def place_between(
+    box: Floats, tiles: Codes, ground: int, ax: float, ay: float, bx: float, by: float
+) -> int:
+    """Where the whole line from a to b lies, by the tiles of its box alone; `MIXED` if unsure."""
+    x0, y0, x1, y1 = box[ground, 0], box[ground, 1], box[ground, 2], box[ground, 3]
+    if max(ax, bx) < x0 or min(ax, bx) > x1 or max(ay, by) < y0 or min(ay, by) > y1:
+        return OUTSIDE
+    across, up = TILES / (x1 - x0), TILES / (y1 - y0)
+    left, right = (min(ax, bx) - x0) * across, (max(ax, bx) - x0) * across
+    low, high = (min(ay, by) - y0) * up, (max(ay, by) - y0) * up
+    if left < 0.0 or low < 0.0 or right >= TILES or high >= TILES:
+        return MIXED
+    first = tiles[ground, int(low), int(left)]
+    for row in range(int(low), int(high) + 1):
+        for column in range(int(left), int(right) + 1):
+            if tiles[ground, row, column] != first:
+                return MIXED
+    return int(first)
 
 
 @compiled
@@ -69,20 +87,16 @@ def crossings(
     Fills `found` in ascending order. A crossing may occur twice (an edge in two slabs, a corner of
     two edges): harmless, as the parts between them are judged by their middles.
     """
-    box = borders.box[ground]
-    left, right = min(ax, bx), max(ax, bx)
-    low, high = min(ay, by), max(ay, by)
-    if right < box[0] or left > box[2] or high < box[1] or low > box[3]:
-        return 0
+    edges = borders.edges
+    left, right, low, high = min(ax, bx), max(ax, bx), min(ay, by), max(ay, by)
     dx, dy = bx - ax, by - ay
-    count = 0
     first, last = slab_of(borders, ground, low), slab_of(borders, ground, high)
+    count = 0
     for edge in range(borders.edge_at[first], borders.edge_at[last + 1]):
-        x0, x1 = borders.x0[edge], borders.x1[edge]
-        if (x0 < left and x1 < left) or (x0 > right and x1 > right):
+        x0, y0, x1, y1 = edges[edge, 0], edges[edge, 1], edges[edge, 2], edges[edge, 3]
+        if max(x0, x1) < left or min(x0, x1) > right or max(y0, y1) < low or min(y0, y1) > high:
             continue
-        y0 = borders.y0[edge]
-        ex, ey = x1 - x0, borders.y1[edge] - y0
+        ex, ey = x1 - x0, y1 - y0
         turn = dx * ey - dy * ex
         if turn == 0.0:  # parallel: the neighbouring edges cut where this one ends
             continue
@@ -110,33 +124,3 @@ def insert(found: Floats, count: int, value: float) -> int:
         at -= 1
     found[at] = value
     return count + 1
-
-
-@compiled
-def slabbed(
-    box: Floats,
-    slab_m: Floats,
-    slab_at: Ints,
-    ground: Ints,
-    y0: Floats,
-    y1: Floats,
-) -> tuple[Ints, Ints]:
-    """For each slab the edges that touch it: offsets per slab and the edges' numbers."""
-    edge_at = np.zeros(slab_at[-1] + 1, dtype=np.int64)
-    listed = np.empty(0, dtype=np.int64)
-    for filling in (False, True):
-        for edge in range(len(ground)):
-            g = ground[edge]
-            last = slab_at[g + 1] - slab_at[g] - 1
-            low = int((min(y0[edge], y1[edge]) - box[g, 1]) / slab_m[g])
-            high = int((max(y0[edge], y1[edge]) - box[g, 1]) / slab_m[g])
-            for slab in range(slab_at[g] + min(low, last), slab_at[g] + min(high, last) + 1):
-                if filling:
-                    edge_at[slab] -= 1
-                    listed[edge_at[slab]] = edge
-                else:
-                    edge_at[slab] += 1
-        if not filling:
-            edge_at = np.cumsum(edge_at)
-            listed = np.empty(edge_at[-1], dtype=np.int64)
-    return edge_at, listed

@@ -1,173 +1,207 @@
 """Coverage: the share of a ground near the credited observed path (§6), by a lattice of points.
 
-A lattice is laid over each ground, closer where the ground is small, and each of its points is
-tested exactly against every step of the path. Each row is painted in intervals and each point
-once; the share so found errs by less than 0.005 from that of the areas, in a hundredth of the time
-that buffers take.
+Rows of points are laid over each ground, aslant, since a border or street that runs along a row
+would hide between two. Each step of the path covers an interval of each row that is near. The
+share so found errs by less than 0.01, mostly by less than 0.003, in a hundredth of the time that
+buffers and overlays take.
 """
 
 from math import ceil, floor, sqrt
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from gis.patrol.arrays import Floats, Ints
-from gis.patrol.borders import Borders, insert, slab_of
-from gis.patrol.compiled import compiled, distance
+from gis.patrol.arrays import Floats, Geometries, Ints
+from gis.patrol.border_index import edges_of
+from gis.patrol.borders import insert
+from gis.patrol.compiled import compiled
 from gis.patrol.credit import position
 from gis.patrol.pieces import RING, Pieces
 from gis.patrol.streams import Streams
 
-ROW_M: Final = 5.0
-FEWEST_ROWS: Final = 32
-MOST_ROWS: Final = 2048
-"""Rows of the lattice lie 5 m apart, closer in a small ground and farther in a huge one."""
+Words = npt.NDArray[np.uint64]
 
-COLUMNS_A_ROW: Final = 5
-"""Columns lie this many times as close as rows."""
+COSINE: Final = 0.8506508083520399
+SINE: Final = 0.5257311121191336
+"""Of the rows' slant, whose tangent is 0.618…: far from every simple angle."""
+
+ROW_M: Final = 8.0
+POINT_M: Final = 1.0
+FEWEST: Final = 32
+MOST: Final = 4096
+"""Rows, and points in a row, are so far apart; closer in a small ground, farther in a huge one."""
+
+WORD: Final = 64
+ALL: Final = np.uint64(2**64 - 1)
 
 
 class Lattice(NamedTuple):
-    """The points of one ground that are not covered yet.
+    """The points of one ground, a bit each, row by row in words of 64.
 
-    Point (row, column) lies at `x0 + column * across`, `y0 + row * up`. `ahead[row, column]` is a
-    column at or behind which the row's next uncovered point inside the ground is; it points to
-    itself where that is here, and the column behind the last one always does.
+    The point of bit b in word w of row r lies at `x0 + (64 w + b) * apart`, `y0 + r * up` in the
+    slanted coordinates. `inside` has the points in the ground, `covered` those that are near.
     """
 
     x0: float
     y0: float
-    across: float
+    apart: float
     up: float
-    ahead: Ints
+    inside: Words
+    covered: Words
+
+
+def slanted_edges(grounds: Geometries) -> tuple[Floats, Ints]:
+    """The grounds' edges as rows x0, y0, x1, y1, slanted, and where each ground's begin."""
+    ground, edges = edges_of(grounds)
+    slanted = np.empty((len(edges), 4))
+    for x in (0, 2):
+        slanted[:, x] = edges[:, x] * COSINE + edges[:, x + 1] * SINE
+        slanted[:, x + 1] = edges[:, x + 1] * COSINE - edges[:, x] * SINE
+    return slanted, np.searchsorted(ground, np.arange(len(grounds) + 1))
 
 
 @compiled
 def coverage_of(
     unit_at: Ints,
     ground: Ints,
-    borders: Borders,
-    box: Floats,
+    edges: Floats,
+    edge_at: Ints,
     streams: Streams,
     parts: Pieces,
     radius: float,
 ) -> Floats:
     """The share of each unit's ground within `radius` (m) of its credited observed path.
 
-    Streams of unit u are `unit_at[u]:unit_at[u + 1]`, its ground is `ground[u]`, whose bounds are
-    `box[ground[u]]`; `parts` are the credited pieces.
+    Streams of unit u are `unit_at[u]:unit_at[u + 1]`, its ground is `ground[u]`, whose slanted
+    edges are `edge_at[ground[u]]:edge_at[ground[u] + 1]`; `parts` are the credited pieces.
     """
     share = np.zeros(len(unit_at) - 1)
     for unit in range(len(share)):
-        lattice, inside = lattice_of(borders, ground[unit], box[ground[unit]])
-        painted = 0
-        for part in range(parts.at[unit_at[unit]], parts.at[unit_at[unit + 1]]):
-            if parts.label[part] <= RING:
-                here = parts.segment[part]
-                ax, ay = position(streams, here, parts.begin[part])
-                bx, by = position(streams, here, parts.end[part])
-                painted += paint(lattice, ax, ay, bx, by, radius)
-        share[unit] = painted / inside
+        g = ground[unit]
+        lattice = lattice_of(edges[edge_at[g] : edge_at[g + 1]])
+        cover_path(lattice, streams, parts, unit_at[unit], unit_at[unit + 1], radius)
+        share[unit] = _ones(lattice.inside & lattice.covered) / _ones(lattice.inside)
     return share
 
 
 @compiled
-def lattice_of(borders: Borders, ground: int, box: Floats) -> tuple[Lattice, int]:
-    """A lattice over a ground whose bounds are `box`, and how many of its points lie inside."""
-    height, width = box[3] - box[1], box[2] - box[0]
-    rows = ceil(min(max(height / ROW_M, FEWEST_ROWS), MOST_ROWS))
-    up = height / rows
-    columns = ceil(min(max(width * COLUMNS_A_ROW / up, FEWEST_ROWS), MOST_ROWS * COLUMNS_A_ROW))
-    across = width / columns
-    ahead = np.full((rows, columns + 1), columns)
-    cuts = np.empty(len(borders.x0) + 1)
-    x0, y0 = box[0] + across / 2, box[1] + up / 2
-    inside = 0
+def lattice_of(edges: Floats) -> Lattice:
+    """A lattice over the ground within these slanted edges."""
+    left, right = edges[:, 0].min(), edges[:, 0].max()
+    low, high = edges[:, 1].min(), edges[:, 1].max()
+    rows = ceil(min(max((high - low) / ROW_M, FEWEST), MOST))
+    points = ceil(min(max((right - left) / POINT_M, FEWEST), MOST))
+    apart, up = (right - left) / points, (high - low) / rows
+    x0, y0 = left + apart / 2, low + up / 2
+    inside = np.zeros((rows, (points + WORD - 1) // WORD), dtype=np.uint64)
+    cuts = np.empty(len(edges))
     for row in range(rows):
-        count = _row_cuts(borders, ground, y0 + row * up, cuts)
-        column = 0
+        count = _row_cuts(edges, y0 + row * up, cuts)
         for pair in range(0, count - 1, 2):
-            first = max(ceil((cuts[pair] - x0) / across), column)
-            stop = min(floor((cuts[pair + 1] - x0) / across) + 1, columns)
-            if first < stop:
-                ahead[row, column:first] = first
-                for column in range(first, stop):
-                    ahead[row, column] = column
-                inside += stop - first
-                column = stop
-    return Lattice(x0, y0, across, up, ahead), inside
+            first, last = (cuts[pair] - x0) / apart, (cuts[pair + 1] - x0) / apart
+            _set(inside, row, ceil(first), min(floor(last), points - 1))
+    return Lattice(x0, y0, apart, up, inside, np.zeros_like(inside))
 
 
 @compiled
-def _row_cuts(borders: Borders, ground: int, y: float, cuts: Floats) -> int:
+def _row_cuts(edges: Floats, y: float, cuts: Floats) -> int:
     """Where a row enters and leaves the ground, ascending in `cuts`; how many they are."""
-    slab = slab_of(borders, ground, y)
     count = 0
-    for edge in range(borders.edge_at[slab], borders.edge_at[slab + 1]):
-        y0, y1 = borders.y0[edge], borders.y1[edge]
-        if borders.of_ground[edge] and (y0 <= y) != (y1 <= y):
-            x0 = borders.x0[edge]
-            count = insert(cuts, count, x0 + (y - y0) * (borders.x1[edge] - x0) / (y1 - y0))
+    for edge in range(len(edges)):
+        x0, y0, x1, y1 = edges[edge, 0], edges[edge, 1], edges[edge, 2], edges[edge, 3]
+        if (y0 <= y) != (y1 <= y):
+            count = insert(cuts, count, x0 + (y - y0) * (x1 - x0) / (y1 - y0))
     return count
 
 
 @compiled
-def paint(lattice: Lattice, ax: float, ay: float, bx: float, by: float, radius: float) -> int:
-    """Cover what lies within `radius` (m) of the line from a to b; how many points were not yet."""
-    x0, y0, across, up, ahead = lattice
-    rows, columns = ahead.shape[0], ahead.shape[1] - 1
-    first = max(ceil((min(ay, by) - radius - y0) / up), 0)
-    last = min(floor((max(ay, by) + radius - y0) / up), rows - 1)
-    length = distance(ax, ay, bx, by)
-    aside_x, aside_y = -(by - ay) * radius / length, (bx - ax) * radius / length
-    painted = 0
-    for row in range(first, last + 1):
-        left, right = _within(y0 + row * up, ax, ay, bx, by, radius, aside_x, aside_y)
-        begin = max(ceil((left - x0) / across), 0)
-        end = min(floor((right - x0) / across), columns - 1)
-        if begin <= end:
-            column = _uncovered(ahead, row, begin)
-            while column <= end:
-                ahead[row, column] = column + 1
-                painted += 1
-                column = _uncovered(ahead, row, column + 1)
-            ahead[row, begin] = column
-    return painted
+def cover_path(
+    lattice: Lattice, streams: Streams, parts: Pieces, first: int, stop: int, radius: float
+) -> None:
+    """Cover what lies within `radius` of the observed parts of the streams `first:stop`."""
+    x0, y0, apart, up, _, covered = lattice
+    segment, label, begin, end = parts.segment, parts.label, parts.begin, parts.end
+    for part in range(parts.at[first], parts.at[stop]):
+        if label[part] <= RING:
+            ax, ay = position(streams, segment[part], begin[part])
+            bx, by = position(streams, segment[part], end[part])
+            ax, ay = ax * COSINE + ay * SINE - x0, ay * COSINE - ax * SINE - y0
+            bx, by = bx * COSINE + by * SINE - x0, by * COSINE - bx * SINE - y0
+            _cover(covered, ax, ay, bx, by, radius, 1 / apart, up)
 
 
 @compiled
-def _uncovered(ahead: Ints, row: int, column: int) -> int:
-    """The next uncovered column at or behind `column`, found in ever longer steps."""
-    while ahead[row, column] != column:
-        ahead[row, column] = ahead[row, ahead[row, column]]
-        column = ahead[row, column]
-    return column
-
-
-@compiled
-def _within(
-    y: float,
+def _cover(
+    covered: Words,
     ax: float,
     ay: float,
     bx: float,
     by: float,
     radius: float,
-    aside_x: float,
-    aside_y: float,
-) -> tuple[float, float]:
-    """From where to where the points at height y lie within `radius` of the line from a to b.
+    a_metre: float,
+    up: float,
+) -> None:
+    """Cover what lies within `radius` of the line from a to b, `a_metre` points to a metre."""
+    points = covered.shape[1] * WORD
+    dx, dy = bx - ax, by - ay
+    aside = radius / sqrt(dx * dx + dy * dy)
+    low = int(max(ceil((min(ay, by) - radius) / up), 0.0))
+    high = int(min(floor((max(ay, by) + radius) / up), covered.shape[0] - 1.0))
+    for row in range(low, high + 1):
+        y = row * up
+        left, right = _around(ax, y - ay, radius, np.inf, -np.inf)
+        left, right = _around(bx, y - by, radius, left, right)
+        left, right = _beside(ax - dy * aside, y - ay - dx * aside, dx, dy, left, right)
+        left, right = _beside(ax + dy * aside, y - ay + dx * aside, dx, dy, left, right)
+        first = int(max(ceil(left * a_metre), 0.0))
+        _set(covered, row, first, int(min(floor(right * a_metre), points - 1.0)))
 
-    They are bounded by the circles around both ends and by the two lines beside it, `aside` away.
-    """
-    left, right = np.inf, -np.inf
-    for x, above in ((ax, y - ay), (bx, y - by)):
-        squared = radius * radius - above * above
-        if squared >= 0.0:
-            half = sqrt(squared)
-            left, right = min(left, x - half), max(right, x + half)
-    for sign in (-1.0, 1.0):
-        share = (y - ay - sign * aside_y) / (by - ay)
-        if 0.0 <= share <= 1.0:
-            x = ax + sign * aside_x + share * (bx - ax)
-            left, right = min(left, x), max(right, x)
+
+@compiled
+def _around(
+    x: float, above: float, radius: float, left: float, right: float
+) -> tuple[float, float]:
+    """An interval widened to where a row that far above a circle's centre cuts the circle."""
+    squared = radius * radius - above * above
+    if squared >= 0.0:
+        half = sqrt(squared)
+        left, right = min(left, x - half), max(right, x + half)
     return left, right
+
+
+@compiled
+def _beside(
+    x: float, above: float, dx: float, dy: float, left: float, right: float
+) -> tuple[float, float]:
+    """An interval widened to where a row that far above a line's begin cuts the line."""
+    share = above / dy
+    if 0.0 <= share <= 1.0:
+        left, right = min(left, x + share * dx), max(right, x + share * dx)
+    return left, right
+
+
+@compiled
+def _set(words: Words, row: int, first: int, last: int) -> None:
+    """Set the bits of a row from `first` to `last`."""
+    if first > last:
+        return
+    word, end = first >> 6, last >> 6
+    begins, ends = ALL << np.uint64(first & 63), ALL >> np.uint64(63 - (last & 63))
+    if word == end:
+        words[row, word] |= begins & ends
+        return
+    words[row, word] |= begins
+    for between in range(word + 1, end):
+        words[row, between] = ALL
+    words[row, end] |= ends
+
+
+@compiled
+def _ones(words: Words) -> int:
+    """How many bits are set: sums of neighbours, in every word at once."""
+    pairs = words - ((words >> np.uint64(1)) & np.uint64(0x5555555555555555))
+    threes = np.uint64(0x3333333333333333)
+    fours = (pairs & threes) + ((pairs >> np.uint64(2)) & threes)
+    bytes_ = (fours + (fours >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return int(((bytes_ * np.uint64(0x0101010101010101)) >> np.uint64(56)).sum())

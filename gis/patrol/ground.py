@@ -1,14 +1,15 @@
 """The ground of each worker-day: G, the union of the grids to be patrolled, and its zone Z."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import shapely
 
-from gis.datum import MetricFrame
-from gis.patrol.arrays import Floats, Geometries, Ints, sums
-from gis.patrol.borders import Borders, slabbed
+from gis.datum import DegreePlane, MetricFrame
+from gis.patrol.arrays import Floats, Geometries, Ints, as_array, sums
+from gis.patrol.border_index import borders_of
+from gis.patrol.borders import Borders
 from gis.patrol.frames import Duties
 from gis.profile import PatrolPolicy
 
@@ -17,7 +18,7 @@ QUADRANT_SEGMENTS: Final = 16
 
 SNAP_M: Final = 0.01
 """The lattice on which several grids are united, as fine as a net's tolerance: else a border with
-a corner on one side only leaves a hair between two grids, and G's perimeter counts it twice."""
+a corner on one side only may leave a hair between two grids, and G's perimeter count it twice."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +56,19 @@ def grounds_of(
         members[its_unit].add(one)
     numbers: dict[tuple[int, ...], int] = {}
     ground = [numbers.setdefault(tuple(sorted(some)), len(numbers)) for some in members]
-    pieces = frame.project(shapes[first])
+    united = [_united(shapes[first[list(some)]], frame) for some in numbers]
     points = frame.project(checkpoints[first])
-    polygons = [
-        pieces[some[0]] if len(some) == 1 else shapely.union_all(pieces[list(some)], SNAP_M)
-        for some in numbers
-    ]
     required = [shapely.get_coordinates(points[list(some)]) for some in numbers]
-    return _measured(polygons, required, policy.zone_m), np.array(ground, dtype=np.int64)
+    grounds = frame.project(as_array(united))
+    return _measured(grounds, required, policy.zone_m), np.array(ground, dtype=np.int64)
+
+
+def _united(shapes: Geometries, frame: MetricFrame) -> Any:
+    """The union of some shapes in degrees, where what is stored as straight is straight."""
+    if len(shapes) == 1:
+        return shapes[0]
+    plane = DegreePlane(frame.lon0, frame.lat0)
+    return plane.unproject(as_array([shapely.union_all(plane.project(shapes), SNAP_M)]))[0]
 
 
 def _distinct(shapes: Geometries, checkpoints: Geometries) -> tuple[Ints, Ints]:
@@ -77,8 +83,7 @@ def _distinct(shapes: Geometries, checkpoints: Geometries) -> tuple[Ints, Ints]:
     return first, shape
 
 
-def _measured(polygons: list[shapely.Geometry], required: list[Floats], zone_m: float) -> Grounds:
-    grounds = np.array([*polygons, None], dtype=object)[:-1]  # else numpy unpacks MultiPolygons
+def _measured(grounds: Geometries, required: list[Floats], zone_m: float) -> Grounds:
     parts, ground = shapely.get_parts(grounds, return_index=True)
     outer_m = shapely.length(shapely.get_exterior_ring(parts))
     counts = [len(points) for points in required]
@@ -90,26 +95,3 @@ def _measured(polygons: list[shapely.Geometry], required: list[Floats], zone_m: 
         checkpoints=np.concatenate([np.empty((0, 2)), *required]),
         checkpoint_at=np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64),
     )
-
-
-def borders_of(grounds: Geometries, zones: Geometries) -> Borders:
-    """The edges of grounds and their zones, listed by slabs: about as many slabs as edges."""
-    number, edges = _edges(np.concatenate([grounds, zones]))
-    ground = number % max(len(grounds), 1)
-    box = shapely.bounds(zones).reshape(-1, 4)
-    slabs = np.clip(np.bincount(ground, minlength=len(grounds)), 16, 4096)
-    slab_at = np.concatenate([[0], np.cumsum(slabs)]).astype(np.int64)
-    slab_m = (box[:, 3] - box[:, 1]) / slabs
-    edge_at, listed = slabbed(box, slab_m, slab_at, ground, edges[1], edges[3])
-    x0, y0, x1, y1 = edges[:, listed]
-    return Borders(box, slab_m, slab_at, edge_at, x0, y0, x1, y1, number[listed] < len(grounds))
-
-
-def _edges(polygons: Geometries) -> tuple[Ints, Floats]:
-    """The edges of all rings: which polygon's, and four rows x0, y0, x1, y1."""
-    parts, polygon = shapely.get_parts(polygons, return_index=True)
-    rings, part = shapely.get_rings(parts, return_index=True)
-    points, ring = shapely.get_coordinates(rings, return_index=True)
-    joined = ring[1:] == ring[:-1]
-    edges = np.concatenate([points[:-1][joined], points[1:][joined]], axis=1)
-    return polygon[part[ring[1:][joined]]].astype(np.int64), np.ascontiguousarray(edges.T)

@@ -4,12 +4,21 @@ A segment is cut at the borders of G and Z and where it turns idle; each piece h
 labels of one stream follow each other without a hole, from its first `ok` fix to its last.
 """
 
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 
 from gis.patrol.arrays import Bools, Codes, Floats, Ints
-from gis.patrol.borders import IN_GROUND, OUTSIDE, Borders, crossings, insert, place
+from gis.patrol.borders import (
+    IN_GROUND,
+    MIXED,
+    OUTSIDE,
+    Borders,
+    crossings,
+    insert,
+    place,
+    place_between,
+)
 from gis.patrol.compiled import compiled, distance
 from gis.patrol.segments import BRIDGED as BRIDGED_SEGMENT
 from gis.patrol.segments import OBSERVED as OBSERVED_SEGMENT
@@ -33,6 +42,9 @@ SHORTEST_M: Final = 0.01
 """A shorter segment is not cut: it lies where its first fix lies."""
 
 
+Rows = TypeVar("Rows", Floats, Ints)
+
+
 class Pieces(NamedTuple):
     """Pieces of stream s are `at[s]:at[s + 1]`: their segment, begin and end (ms UTC), label."""
 
@@ -47,77 +59,96 @@ class Pieces(NamedTuple):
 def pieces_of(
     streams: Streams, ground: Ints, borders: Borders, kind: Codes, vehicle: Bools, idle: Floats
 ) -> Pieces:
-    """Cut every segment of every stream; `ground` is each stream's, what follows each segment's."""
-    t, _, _, at = streams
-    cuts = np.empty(len(borders.x0) + 1)
-    room = len(t) + len(t) // 4 + len(cuts)
-    segment, label = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int8)
-    begin, end = np.empty(room), np.empty(room)
-    piece_at = np.zeros(len(at), dtype=np.int64)
-    count = 0
+    """Cut every segment of every stream and label the pieces.
+
+    `ground` is each stream's, `kind`, `vehicle` and `idle` (the moment from which on) each
+    segment's.
+    """
+    at, segment, begin, end, label = cut_segments(streams, ground, borders, kind, idle)
     for stream in range(len(at) - 1):
-        for here in range(at[stream], at[stream + 1] - 1):
-            cut = _cuts(streams, here, ground[stream], borders, kind[here], idle[here], cuts)
-            if count + cut + 1 > len(label):
-                segment = np.concatenate((segment, np.empty_like(segment)))
-                label = np.concatenate((label, np.empty_like(label)))
-                begin = np.concatenate((begin, np.empty_like(begin)))
-                end = np.concatenate((end, np.empty_like(end)))
-            since = t[here]
-            for part in range(cut + 1):
-                until = cuts[part] if part < cut else t[here + 1]
-                if until > since:
-                    segment[count], begin[count], end[count] = here, since, until
-                    middle = (since + until) / 2
-                    if kind[here] == OBSERVED_SEGMENT:
-                        where = _place(streams, here, ground[stream], borders, middle)
-                        label[count] = _seen(where, vehicle[here], middle > idle[here])
-                    else:
-                        label[count] = _unseen(kind[here], middle > idle[here])
-                    count += 1
-                    since = until
-        piece_at[stream + 1] = count
-    return Pieces(piece_at, segment[:count], begin[:count], end[:count], label[:count])
+        for piece in range(at[stream], at[stream + 1]):
+            here = segment[piece]
+            middle = (begin[piece] + end[piece]) / 2
+            if kind[here] != OBSERVED_SEGMENT:
+                label[piece] = _unseen(kind[here], middle > idle[here])
+                continue
+            where = label[piece]
+            if where == MIXED:
+                where = _place_at(streams, here, borders, ground[stream], middle)
+            label[piece] = _seen(where, vehicle[here], middle > idle[here])
+    return Pieces(at, segment, begin, end, label)
 
 
 @compiled
-def _cuts(
-    streams: Streams,
-    here: int,
-    ground: int,
-    borders: Borders,
-    kind: int,
-    idle: float,
-    cuts: Floats,
-) -> int:
-    """The moments inside a segment at which it is cut, ascending in `cuts`; how many they are."""
+def cut_segments(
+    streams: Streams, ground: Ints, borders: Borders, kind: Codes, idle: Floats
+) -> Pieces:
+    """Cut every segment at borders and where it turns idle; labelled, so far, by its place.
+
+    The place is `MIXED` where the tiles do not tell it.
+    """
+    t, x, y, at = streams
+    box, tiles = borders.box, borders.tiles
+    cuts = np.empty(len(borders.edges) + 1)
+    what, moments = np.empty((len(t), 2), dtype=np.int64), np.empty((len(t), 2))
+    piece_at = np.zeros(len(at), dtype=np.int64)
+    count = 0
+    for stream in range(len(at) - 1):
+        g = ground[stream]
+        for here in range(at[stream], at[stream + 1] - 1):
+            there, where, cut = here + 1, MIXED, 0
+            if kind[here] == OBSERVED_SEGMENT:
+                where = place_between(box, tiles, g, x[here], y[here], x[there], y[there])
+                if where == MIXED:
+                    cut = _crossed(streams, here, borders, g, cuts)
+            if t[here] < idle[here] < t[there]:
+                cut = insert(cuts, cut, idle[here])
+            while count + cut >= len(what):
+                what, moments = _roomier(what), _roomier(moments)
+            since = t[here]
+            for part in range(cut + 1):
+                until = cuts[part] if part < cut else t[there]
+                if until > since:
+                    what[count] = here, where
+                    moments[count] = since, until
+                    count += 1
+                    since = until
+        piece_at[stream + 1] = count
+    what, moments = what[:count], moments[:count]
+    segment, place_ = what[:, 0].copy(), what[:, 1].astype(np.int8)
+    return Pieces(piece_at, segment, moments[:, 0].copy(), moments[:, 1].copy(), place_)
+
+
+@compiled
+def _roomier(rows: Rows) -> Rows:
+    """The same rows with as much room again, and some."""
+    return np.concatenate((rows, np.empty((len(rows) + 64, 2), dtype=rows.dtype)))
+
+
+@compiled
+def _crossed(streams: Streams, here: int, borders: Borders, ground: int, cuts: Floats) -> int:
+    """The moments at which a segment crosses a border, ascending in `cuts`; how many they are."""
     t, x, y, _ = streams
     there = here + 1
-    count = 0
-    if kind == OBSERVED_SEGMENT and _is_long(streams, here):
-        count = crossings(borders, ground, x[here], y[here], x[there], y[there], cuts)
-        for cut in range(count):
-            cuts[cut] = t[here] + cuts[cut] * (t[there] - t[here])
-    if t[here] < idle < t[there]:
-        count = insert(cuts, count, idle)
+    if distance(x[here], y[here], x[there], y[there]) < SHORTEST_M:
+        return 0
+    count = crossings(borders, ground, x[here], y[here], x[there], y[there], cuts)
+    for cut in range(count):
+        cuts[cut] = t[here] + cuts[cut] * (t[there] - t[here])
     return count
 
 
 @compiled
-def _place(streams: Streams, here: int, ground: int, borders: Borders, moment: float) -> int:
+def _place_at(streams: Streams, here: int, borders: Borders, ground: int, moment: float) -> int:
     """Where a segment lies at a moment; one too short to be cut, where it begins."""
     t, x, y, _ = streams
     there = here + 1
-    share = (moment - t[here]) / (t[there] - t[here]) if _is_long(streams, here) else 0.0
+    share = (moment - t[here]) / (t[there] - t[here])
+    if distance(x[here], y[here], x[there], y[there]) < SHORTEST_M:
+        share = 0.0
     at_x = x[here] + share * (x[there] - x[here])
     at_y = y[here] + share * (y[there] - y[here])
     return place(borders, ground, at_x, at_y)
-
-
-@compiled
-def _is_long(streams: Streams, here: int) -> bool:
-    _, x, y, _ = streams
-    return distance(x[here], y[here], x[here + 1], y[here + 1]) >= SHORTEST_M
 
 
 @compiled
