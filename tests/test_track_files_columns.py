@@ -53,6 +53,17 @@ def test_a_name_that_occurs_twice_is_refused():
         find_columns(["t", "lon", "lon", "lat"], {})
 
 
+@pytest.mark.parametrize("name", ["手机号", "phone", "id_card"])
+def test_a_column_of_private_data_is_refused(name: str):
+    with pytest.raises(BadInput, match=f"{name}: says private data"):
+        find_columns(["t", "lon", "lat", name], {})
+
+
+def test_private_data_is_no_name_of_a_device():
+    with pytest.raises(BadInput, match="private data"):
+        find_columns(["t", "lon", "lat", "手机号"], {"device": "手机号"})
+
+
 def test_a_mapping_to_no_column_is_refused():
     with pytest.raises(BadInput, match="no column when"):
         find_columns(["t", "lon", "lat"], {"t": "when"})

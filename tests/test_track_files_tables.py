@@ -176,6 +176,29 @@ def test_a_quote_that_never_ends_is_no_error_of_ours(tmp_path: Path):
     assert fixes["fault"].tolist()[0] == 0
 
 
+def most_held(path: Path, rows: int) -> int:
+    """The most bytes that Arrow holds between the batches of a file of so many rows."""
+    numbers = np.random.default_rng(1).random((rows, 3))
+    frame = pd.DataFrame(numbers, columns=["t", "lon", "lat"])
+    if path.suffix == ".csv":
+        frame.to_csv(path, index=False)
+    else:
+        frame.to_parquet(path, row_group_size=rows, use_dictionary=False, data_page_size=4096)
+    before = pa.total_allocated_bytes()
+    return max(pa.total_allocated_bytes() - before for _ in open_tracks(path, Reading()).batches)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.parquet"])
+def test_memory_does_not_grow_with_the_file(tmp_path: Path, monkeypatch, name: str):
+    """Even where all the rows of a Parquet file lie in one row group."""
+    monkeypatch.setattr(delimited, "_BLOCK_BYTES", 4096)
+    monkeypatch.setattr(delimited, "_BATCH_ROWS", 1000)
+    monkeypatch.setattr(parquet, "_BUFFER_BYTES", 4096)
+    monkeypatch.setattr(parquet, "_BATCH_ROWS", 1000)
+    path = tmp_path / name
+    assert most_held(path, 200_000) < 1.2 * most_held(path, 50_000)
+
+
 @pytest.fixture
 def table() -> pa.Table:
     return pa.table(

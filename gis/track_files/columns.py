@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from gis.errors import BadInput, Fault
+from gis.privacy import private_fields
 
 FIELDS: Final = ("t", "lon", "lat", "accuracy_m", "worker", "device", "mock")
 NEEDED: Final = ("t", "lon", "lat")
@@ -51,9 +52,10 @@ def find_columns(
     """The place of each field's column among `names`; a field that has none is left out.
 
     A field of `mapping` is the column of that very name; any other is found by the usual names.
-    BadInput where a needed field has no column, or a field two.
+    BadInput where a needed field has no column, or a field two, or where a column says private
+    data of a person, which a track has no need of.
     """
-    faults: list[Fault] = []
+    faults = [Fault(name, "tracks.private") for name in private_fields(names)]
     found: dict[str, int] = {}
     for field in FIELDS:
         places = [i for i, name in enumerate(names) if means(name, field, mapping)]
