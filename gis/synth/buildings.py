@@ -1,6 +1,7 @@
 """The buildings of a synthetic district: rows of rectangles that face south, within parcels."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,16 @@ class Buildings:
     parcels: Ints
     length_m: Floats
     floors: Ints
+
+    def only(self, kept: npt.NDArray[np.bool_]) -> Self:
+        """Some of the buildings."""
+        return replace(
+            self,
+            shapes=self.shapes[kept],
+            parcels=self.parcels[kept],
+            length_m=self.length_m[kept],
+            floors=self.floors[kept],
+        )
 
 
 @dataclass(frozen=True, slots=True)

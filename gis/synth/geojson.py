@@ -18,8 +18,10 @@ def net_geojson(grids: gpd.GeoDataFrame) -> str:
     fields = grids[list(FIELDS)].astype(object)
     records = fields.where(fields.notna(), None).to_dict("records")
     features = [_feature(record, shape) for record, shape in zip(records, shapes, strict=True)]
-    lines = ",\n".join(json.dumps(one, ensure_ascii=False) for one in features)
-    return f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}\n'
+    lines = ",\n".join(
+        json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in features
+    )
+    return f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n'
 
 
 def _feature(properties: dict[str, object], shape: shapely.Geometry) -> dict[str, object]:

@@ -48,9 +48,10 @@ USES = {
     "school": Use(("小学", "中学"), 14, (30, 60), (3, 5), 30, 0, 12, other_m=200, is_compound=True),
     "hospital": Use(("医院",), 18, (40, 70), (4, 9), 24, 0, 14, other_m=200, is_compound=True),
     "works": Use(("厂", "物流园"), 28, (40, 80), (1, 2), 14, 0, 12, other_m=60, is_compound=True),
-    "village": Use(("庄", "村", "屯"), 9, (10, 14), (1, 1), 14, 0, 10, dwelling_m=10),
-    "park": Use(("公园", "绿地")),
-    "field": Use(("地",)),
+    "village": Use(("庄", "村", "屯"), 9, (10, 14), (1, 1), 22, 0, 14, dwelling_m=10),
+    "park": Use(("公园", "花园")),
+    "field": Use(("田", "林地")),
+    "green": Use(("绿地", "空地")),
 }
 
 _CITY = {
@@ -65,7 +66,7 @@ _CITY = {
 }
 _BY_KIND = {
     "dedicated": {"school": 0.3, "hospital": 0.1, "market": 0.2, "office": 0.2, "works": 0.2},
-    RURAL: {"village": 0.09, "field": 0.9, "works": 0.01},
+    RURAL: {"field": 0.98, "works": 0.02},
 }
 
 

@@ -14,8 +14,8 @@ from gis.synth.district import SyntheticDistrict
 from gis.synth.land_use import USES, Texts
 from gis.synth.names import invented
 from gis.synth.parcels import Parcels, draw_parcels
-from gis.synth.premises import draw_stock, list_premises
-from gis.synth.shapes import CRS, DEGREE_DIGITS, in_degrees
+from gis.synth.premises import Stock, draw_stock, list_premises
+from gis.synth.shapes import CRS, DEGREE_DIGITS, in_degrees, valid_in_degrees
 
 FLOOR_M = 3.0
 
@@ -52,12 +52,9 @@ def make_layers(district: SyntheticDistrict) -> Layers:
     rng = np.random.default_rng([district.seed, 2])
     frame = MetricFrame.of_bounds(*district.grids.total_bounds)
     parcels, drawn = draw_buildings(draw_parcels(district, frame, rng), rng)
+    parcels, drawn, stock = _settle(parcels, drawn, district.profile.synthetic.premises, rng)
     places = _place_names(parcels.uses, rng)
-    stock = draw_stock(drawn, parcels.uses, rng)
-    if district.profile.synthetic.premises is not None:
-        stock = stock.scaled(district.profile.synthetic.premises)
-    floors = stock.floors(drawn.floors)
-    buildings = _buildings(drawn, floors, parcels, places, frame)
+    buildings = _buildings(drawn, stock.floors(drawn.floors), parcels, places, frame)
     return Layers(
         roads=_numbered(district.roads, "R"),
         water=_numbered(_with_ponds(district.water, parcels, places, frame), "A"),
@@ -67,6 +64,25 @@ def make_layers(district: SyntheticDistrict) -> Layers:
         checkpoints=_checkpoints(district, frame),
         premises=list_premises(stock, buildings, rng),
     )
+
+
+def _settle(
+    parcels: Parcels, drawn: Buildings, total: int | None, rng: np.random.Generator
+) -> tuple[Parcels, Buildings, Stock]:
+    """The premises in the buildings; parcels that `total` premises leave empty become greens.
+
+    Every grid keeps its first parcels, so that the greens lie all over the district.
+    """
+    stock = draw_stock(drawn, parcels.uses, rng)
+    if total is None:
+        return parcels, drawn, stock
+    room = np.bincount(drawn.parcels, stock.counts.sum(axis=1), len(parcels.uses))
+    turn = rng.permutation(len(room))
+    in_grid = pd.Series(turn).groupby(parcels.grid_codes[turn]).cumcount().to_numpy()
+    turn = turn[np.argsort(in_grid, kind="stable")]
+    spare = turn[np.cumsum(room[turn]) - room[turn] > total]
+    kept = ~np.isin(drawn.parcels, spare)
+    return parcels.with_uses(spare, "green"), drawn.only(kept), stock.only(kept).scaled(total)
 
 
 def _place_names(uses: Texts, rng: np.random.Generator) -> Texts:
@@ -107,7 +123,7 @@ def _compounds(parcels: Parcels, places: Texts, frame: MetricFrame) -> gpd.GeoDa
     """The fenced places: estates, schools, works."""
     fenced = np.array([USES[use].is_compound for use in parcels.uses])
     columns = {"name": places[fenced], "use": parcels.uses[fenced]}
-    shapes = in_degrees(parcels.shapes[fenced], frame)
+    shapes = valid_in_degrees(parcels.shapes[fenced], frame)
     return _numbered(gpd.GeoDataFrame(columns, geometry=shapes, crs=CRS), "C")
 
 
@@ -118,7 +134,7 @@ def _with_ponds(
     ponds = shapely.buffer(parcels.shapes, -_POND_BANK_M)
     has_pond = (parcels.uses == "park") & (shapely.area(ponds) > _POND_M2)
     columns = {"name": places[has_pond] + "湖"}
-    shapes = in_degrees(ponds[has_pond], frame)
+    shapes = valid_in_degrees(ponds[has_pond], frame)
     return pd.concat([water, gpd.GeoDataFrame(columns, geometry=shapes, crs=CRS)])
 
 

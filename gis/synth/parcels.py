@@ -4,11 +4,13 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from gis.datum import Geometries, MetricFrame
 from gis.synth.district import SyntheticDistrict
 from gis.synth.land_use import Texts, draw_uses
+from gis.synth.plan import RURAL
 from gis.synth.shapes import Ints, largest_parts
 
 HALF_WIDTH_M = {"lane": 3.5, "local": 7.0, "main": 13.0, "trunk": 20.0}
@@ -45,8 +47,11 @@ def draw_parcels(
     shapes = largest_parts(shapes)
     kept = ~shapely.is_empty(shapely.buffer(shapes, -LEAST_BREADTH_M / 2))
     codes = district.blocks["grid_code"].to_numpy(dtype=object)[kept]
-    kinds = district.basic_grids().set_index("code")["kind"]
-    return Parcels(shapes[kept], codes, draw_uses(kinds.loc[codes].to_numpy(dtype=object), rng))
+    kinds = district.basic_grids().set_index("code")["kind"].loc[codes].to_numpy(dtype=object)
+    uses = draw_uses(kinds, rng)
+    first_in_grid = pd.Series(codes).groupby(codes).cumcount().to_numpy() == 0
+    uses[first_in_grid & (kinds == RURAL)] = "village"
+    return Parcels(shapes[kept], codes, uses)
 
 
 def _less(
@@ -58,6 +63,6 @@ def _less(
     groups = [shapely.geometrycollections(group) for group in np.split(others[near], first[1:])]
     left = shapes.copy()
     if len(touched):
-        margins = shapely.buffer(np.array(groups), margin_m, quad_segs=2)
+        margins = shapely.buffer(np.array(groups), margin_m, quad_segs=1)
         left[touched] = shapely.difference(shapes[touched], margins)
     return left

@@ -37,6 +37,15 @@ class Stock:
     per_floor: Ints
     has_front: npt.NDArray[np.bool_]
 
+    def only(self, kept: npt.NDArray[np.bool_]) -> Self:
+        """The stock of some of the buildings."""
+        return replace(
+            self,
+            counts=self.counts[kept],
+            per_floor=self.per_floor[kept],
+            has_front=self.has_front[kept],
+        )
+
     def scaled(self, total: int) -> Self:
         """The same stock with `total` premises in all, each building and kind in proportion."""
         shares = share_out(total, self.counts.ravel().tolist(), least=0)

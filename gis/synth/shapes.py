@@ -41,6 +41,12 @@ def as_polygons(corners: Points) -> Geometries:
 
 
 def in_degrees(shapes: Geometries, frame: MetricFrame) -> Geometries:
-    """Shapes in metres as valid shapes in degrees, to 7 decimals."""
+    """Shapes in metres as shapes in degrees, to 7 decimals."""
+    degrees = frame.unproject(shapes)
+    return np.asarray(shapely.transform(degrees, lambda xy: xy.round(DEGREE_DIGITS)))
+
+
+def valid_in_degrees(shapes: Geometries, frame: MetricFrame) -> Geometries:
+    """The same, for polygons so narrow somewhere that rounding could fold them over."""
     on_lattice = shapely.set_precision(frame.unproject(shapes), 10**-DEGREE_DIGITS)
     return np.asarray(shapely.transform(on_lattice, lambda xy: xy.round(DEGREE_DIGITS)))
