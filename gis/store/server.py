@@ -97,14 +97,15 @@ class Server:
         }
         options = " ".join(f"-c {shlex.quote(f'{key}={text}')}" for key, text in settings.items())
         log = self.folder / "log"
+        said_before = log.stat().st_size if log.exists() else 0
         started = self._place.run(
             programs.bin / "pg_ctl", "start", "--silent", "--wait", f"--timeout={_START_TIMEOUT_S}",
             f"--pgdata={self.data}", f"--log={log}", f"--options={options}",
             environment=programs.environment, outlives_us=True,
         )  # fmt: skip
         if started.returncode and not self.is_ready():
-            reason = _last_reason(log) or started.stderr.strip()
-            raise Unavailable("cluster.not_started", problem=reason, log=log)
+            problem = _last_reason(log, said_before) or started.stderr.strip()
+            raise Unavailable("cluster.not_started", problem=problem, log=log)
 
     def stop(self) -> None:
         """Stop the server if it runs; what its clients are doing is rolled back."""
@@ -114,7 +115,7 @@ class Server:
                 break
             with suppress(ProcessLookupError):
                 os.kill(pid, wish)
-            self._wait_for_end(_STOP_TIMEOUT_S)
+            self._wait_for_end(pid, _STOP_TIMEOUT_S)
         if self._sockets.parent != self.folder:
             with suppress(OSError):
                 self._sockets.rmdir()
@@ -134,12 +135,15 @@ class Server:
     def _pid(self) -> int | None:
         """The running server's process; the number in a stale file may be anyone's by now."""
         number = "".join(self._pid_file()[:1])
-        running = number.isdecimal() and os.fsencode(self.data) in _words_of(int(number))
-        return int(number) if running else None
+        return int(number) if number.isdecimal() and self._is_ours(int(number)) else None
 
-    def _wait_for_end(self, timeout_s: float) -> None:
+    def _is_ours(self, pid: int) -> bool:
+        return os.fsencode(self.data) in _words_of(pid)
+
+    def _wait_for_end(self, pid: int, timeout_s: float) -> None:
+        """Wait for the process itself: its file goes a moment earlier."""
         deadline = time.monotonic() + timeout_s
-        while self._pid() and time.monotonic() < deadline:
+        while self._is_ours(pid) and time.monotonic() < deadline:
             time.sleep(_POLL_S)
 
     def _clear_remains(self) -> None:
@@ -173,9 +177,10 @@ def _words_of(pid: int) -> list[bytes]:
         return []
 
 
-def _last_reason(log: Path) -> str | None:
-    """The last thing that PostgreSQL could not go on with."""
-    with suppress(OSError):
-        reasons = re.findall(r"FATAL: +(.+)", log.read_text(encoding="utf-8", errors="replace"))
-        return reasons[-1] if reasons else None
-    return None
+def _last_reason(log: Path, said_before: int) -> str | None:
+    """What PostgreSQL could not go on with, or the last thing it said."""
+    if not log.exists():
+        return None
+    said = log.read_bytes()[said_before:].decode(errors="replace")
+    reasons = re.findall(r"FATAL: +(.+)", said) or said.splitlines()
+    return reasons[-1] if reasons else None

@@ -1,6 +1,7 @@
 """The private cluster: shared, stopped by its last user, and recovered from kill -9 of anything."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -297,3 +298,29 @@ def test_unpacked_programs(tmp_path: Path) -> None:
     assert found.environment["PROJ_LIB"] == str(root / "share/proj")
     assert "GDAL_DATA" not in found.environment
     assert str(root / "lib/x86_64-linux-gnu") in found.environment["LD_LIBRARY_PATH"].split(":")
+
+
+def test_a_server_that_cannot_start_says_why(cluster: Cluster) -> None:
+    with cluster.running():
+        settings = cluster.status().folder / "data/postgresql.conf"
+    before = settings.read_text(encoding="utf-8")
+    settings.write_text(f"{before}\nno_such_setting = 1\n", encoding="utf-8")
+    with pytest.raises(Unavailable, match="contains errors"), cluster.running():
+        pass
+    settings.write_text(before, encoding="utf-8")
+
+
+def test_data_of_a_version_that_is_gone(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And that cannot be fetched, since there is no apt."""
+    with cluster.running():
+        version = cluster.status().folder / "data/PG_VERSION"
+    before = version.read_text(encoding="ascii")
+    version.write_text("98\n", encoding="ascii")
+    for name in ("bash", "dirname", "readlink"):
+        (tmp_path / name).symlink_to(str(shutil.which(name)))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Unavailable, match=r"PostgreSQL 98, .* \(apt-get is missing\)"):
+        cluster.running().__enter__()
+    version.write_text(before, encoding="ascii")
