@@ -39,7 +39,7 @@ def figures_of(walks: Walks, closed: Bools, grounds: Grounds, policy: PatrolPoli
             **_lasting(walks),
             **_asked(walks, policy),
             "coverage": coverage,
-            "loop_met": loops_met(owing, parts, returned, grounds, policy.loop),
+            "loop_met": loops_met(owing, parts, returned, grounds, policy.loop).astype(np.int8),
         },
         index=owing.unit,
     )

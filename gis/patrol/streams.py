@@ -121,7 +121,7 @@ def _settle_duplicates(
     keys = preference(
         fixes.mock[some], fixes.accuracy_m[some], fixes.lon[some], fixes.lat[some], policy
     )
-    best_first = np.lexsort((*keys[::-1], moment))
+    best_first = np.lexsort((some, *keys[::-1], moment))  # of equal ones the first
     others = some[best_first][np.diff(moment[best_first], prepend=-1) == 0]
     reason[others[reason[others] == Reason.OK]] = Reason.DUPLICATE
 

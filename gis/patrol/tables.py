@@ -64,7 +64,9 @@ def days_table(
     tracked = np.isin(np.arange(len(roll.day)), figures.index)
     days = figures.reindex(np.arange(len(roll.day)), fill_value=0)
     verdict, reasons = verdicts(roll, days, tracked, policy, today)
-    loop = np.where(days["loop_met"].astype(np.bool_), "met", "not_met")
+    loop = np.where(days["loop_met"] == 1, "met", "not_met")
+    if policy.loop.mode == "off":
+        loop = np.full(len(loop), "off")
     return pd.DataFrame(
         {
             "worker": names(read.workers, roll.worker),
@@ -74,7 +76,7 @@ def days_table(
             "reasons": pd.Series(reasons, dtype=object),
             **(days[list(MINUTES)] / 60_000),
             "coverage": np.where(roll.owed, days["coverage"], np.nan),
-            "loop": pd.Series("off" if policy.loop.mode == "off" else loop, dtype="str"),
+            "loop": pd.Series(loop, dtype="str"),
             "sessions": pd.Series(_sessions(roll, read, walks, closed), dtype=object),
         }
     )
