@@ -87,6 +87,30 @@ def grid_duties(
     return _duties(grids.index.to_numpy(object), grids.index.to_series(), grids, day, reason, rules)
 
 
+def staffing_gaps(people: pd.DataFrame, grids: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    """The grids with fewer or more people of a role than its slot asks for.
+
+    `people`: worker, grid_code, role, as of `on_duty`, leave or not; `grids`: the basic grids in
+    force, by code, with name and kind. The result, by code and role: code, name, role, count,
+    min, max (missing where it is open).
+    """
+    slots = pd.DataFrame(
+        [
+            {"role": role, "min": slot.min, "max": slot.max, "kind": kind}
+            for role, slot in profile.staffing.items()
+            for kind in slot.kinds or profile.kinds
+        ],
+        columns=["role", "min", "max", "kind"],
+    )
+    held = people.groupby(["grid_code", "role"])["worker"].nunique().rename("count")
+    asked = grids.reset_index(names="code")[["code", "name", "kind"]].merge(slots, on="kind")
+    asked = asked.merge(held, how="left", left_on=["code", "role"], right_index=True)
+    asked = asked.assign(count=asked["count"].fillna(0).astype(int)).astype({"max": "Int64"})
+    amiss = (asked["count"] < asked["min"]) | (asked["count"] > asked["max"]).fillna(False)
+    gaps = asked.loc[amiss, ["code", "name", "role", "count", "min", "max"]]
+    return gaps.sort_values(["code", "role"], ignore_index=True)
+
+
 def _duties(
     subject: np.ndarray,
     codes: pd.Series,

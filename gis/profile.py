@@ -62,10 +62,12 @@ class Slot(Part):
     """How many people of one role a basic grid needs; `max` is open where it is left out.
 
     `patrol`: people of this role owe the grid its patrol, may walk it on behalf, or do neither.
+    `kinds`: the kinds of grid that `min` is asked of, all where it is left out.
     """
 
     title: Title
     patrol: PatrolDuty = "none"
+    kinds: tuple[str, ...] | None = None
     min: Annotated[int, Field(ge=0)] = 0
     max: Annotated[int, Field(ge=0)] | None = None
 
@@ -195,6 +197,9 @@ class Profile(Part):
             raise ValueError(f"synthetic.counts must name exactly {', '.join(names)}")
         if not set(self.synthetic.kinds) <= set(self.kinds):
             raise ValueError(f"synthetic.kinds must be among {', '.join(self.kinds)}")
+        for role, slot in self.staffing.items():
+            if not set(slot.kinds or ()) <= set(self.kinds):
+                raise ValueError(f"staffing.{role}.kinds must be among {', '.join(self.kinds)}")
         if not set(self.synthetic.staff) <= set(self.staffing):
             raise ValueError(f"synthetic.staff must be among {', '.join(self.staffing)}")
         if sum(self.synthetic.kinds.values()) != self.synthetic.counts[names[-1]]:

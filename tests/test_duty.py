@@ -7,7 +7,15 @@ import pandas as pd
 import pytest
 from shapely import box
 
-from gis.duty import Roster, grid_duties, is_workday, on_duty, patrollers, worker_duties
+from gis.duty import (
+    Roster,
+    grid_duties,
+    is_workday,
+    on_duty,
+    patrollers,
+    staffing_gaps,
+    worker_duties,
+)
 from gis.profile import Profile, load_profile
 
 DAY = date(2026, 3, 2)  # a Monday
@@ -23,7 +31,7 @@ def grids() -> gpd.GeoDataFrame:
     codes = ["a", "b", "c"]
     shapes = [box(i, 0, i + 1, 1) for i in range(3)]
     return gpd.GeoDataFrame(
-        {"code": codes, "kind": "general"}, geometry=shapes, index=codes, crs=4326
+        {"name": codes, "kind": "general"}, geometry=shapes, index=codes, crs=4326
     )
 
 
@@ -149,3 +157,33 @@ def test_a_local_override_beats_the_weekday(profile: Profile) -> None:
     calendar = roster([]).calendar
     assert not is_workday(profile, calendar, date(2026, 3, 1))
     assert is_workday(profile, calendar, DAY)
+
+
+def people_of(*rows: tuple[str, str, str]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=["worker", "grid_code", "role"])
+
+
+def test_a_grid_without_its_worker_is_a_gap(grids: gpd.GeoDataFrame, profile: Profile) -> None:
+    gaps = staffing_gaps(
+        people_of(("anna", "a", "primary"), ("bo", "b", "primary")), grids, profile
+    )
+    assert list(zip(gaps["code"], gaps["role"], gaps["count"], strict=True)) == [
+        ("c", "primary", 0)
+    ]
+
+
+def test_a_grid_with_two_workers_is_one_too(grids: gpd.GeoDataFrame, profile: Profile) -> None:
+    people = people_of(*((name, code, "primary") for code in "abc" for name in ("x", code)))
+    assert list(staffing_gaps(people, grids, profile)["count"]) == [2, 2, 2]
+
+
+def test_an_open_slot_is_never_a_gap(grids: gpd.GeoDataFrame, profile: Profile) -> None:
+    everywhere = [(code, code, "primary") for code in "abc"]
+    helpers = [(f"p{n}", "a", "part_time") for n in range(9)]
+    assert staffing_gaps(people_of(*everywhere, *helpers), grids, profile).empty
+
+
+def test_a_kind_that_needs_nobody_has_no_gap(grids: gpd.GeoDataFrame) -> None:
+    bayi = load_profile("bayi")
+    dedicated = grids.assign(kind="dedicated")
+    assert "primary" not in set(staffing_gaps(people_of(), dedicated, bayi)["role"])
