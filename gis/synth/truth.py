@@ -3,7 +3,8 @@
 The rule of the daily hour is applied to where the worker really was and to what they really did:
 time in the grid itself (no tolerance around it), less rides, less the part of a sitting beyond
 what counts as work. Silence of the phone changes nothing here. So the difference between the
-audit and this is the error of the audit.
+audit and this is the error of the audit. The loop is judged by its return, whatever `loop.mode` is,
+unless that is `off`.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """Walks a synthetic district's workers for a day: what their phones record, and what is true."""
 
-import zlib
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 
 from gis.datum import MetricFrame
+from gis.profile import PatrolPolicy
 from gis.synth.district import SyntheticDistrict
 from gis.synth.habits import Mix, Outing, Round, draw_outing
 from gis.synth.noise import NoiseModel, draw_errors
@@ -24,8 +25,8 @@ Ints = npt.NDArray[np.int64]
 _DOOR_EACH_M = 22.0
 _DOOR_DEPTHS_M = (6.0, 12.0, 18.0)
 _AWAY_M = (150.0, 400.0)
-# Two thirds of the rounds begin in the morning, most others in the afternoon, a few after supper:
-# local hour and its deviation in hours. All end before the day does.
+# Over half of the rounds begin in the morning, most others in the afternoon, a few after supper:
+# share, local hour and its deviation in hours. All end before the day does.
 _BEGINNINGS = ((0.55, 9.25, 0.9), (0.4, 15.25, 1.0), (0.05, 19.0, 0.5))
 _EARLIEST_H, _LATEST_H = 6.1, 19.9
 _JITTER_MS = 150
@@ -44,15 +45,6 @@ class Walks:
     truth: pd.DataFrame
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
-    """What one phone recorded."""
-
-    t_ms: Ints
-    points: Points
-    accuracy_m: Floats
-
-
 def walk_day(
     district: SyntheticDistrict,
     date: date,
@@ -69,29 +61,73 @@ def walk_day(
     whole model instead, `mix` the shares of behaviours. A worker's day depends on the seed, the
     date and the worker's id alone, whoever else walks.
     """
-    model = NoiseModel(sigma_m=noise_m) if noise is None else noise
-    mix = Mix() if mix is None else mix
     frame = MetricFrame.of_bounds(*district.grids.total_bounds)
     duties = _duties(district, date)
     shapes = frame.project(duties.geometry.to_numpy())
     lines = frame.project(duties["round"].to_numpy())
-    policy, zone = district.profile.patrol, district.profile.zone
-    records: list[_Record] = []
-    truths: list[tuple[str, Truth]] = []
-    for worker, shape, line in zip(duties["worker"], shapes, lines, strict=True):
-        rng = np.random.default_rng([seed, date.toordinal(), zlib.crc32(worker.encode())])
-        behaviour = mix.draw(rng)
+    day = _Day(
+        date,
+        seed,
+        district.profile.zone,
+        district.profile.patrol,
+        sample_s,
+        noise or NoiseModel(sigma_m=noise_m),
+        mix or Mix(),
+    )
+    walked = [day.walk(*one) for one in zip(duties["worker"], shapes, lines, strict=True)]
+    return Walks(_fixes(duties, walked, frame), _truth(duties, date, walked))
+
+
+@dataclass(frozen=True, slots=True)
+class _Walked:
+    """What one worker did, what that was worth, and what the phone recorded of it."""
+
+    behaviour: str
+    truth: Truth
+    t_ms: Ints
+    points: Points
+    accuracy_m: Floats
+
+
+_AT_HOME = _Walked(
+    "absent", ABSENT, np.array([], np.int64), np.array([], np.complex128), np.array([])
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """All that the walks of a day have in common."""
+
+    date: date
+    seed: int
+    zone: ZoneInfo
+    policy: PatrolPolicy
+    sample_s: float
+    noise: NoiseModel
+    mix: Mix
+
+    def walk(self, worker: str, shape: shapely.Polygon, line: shapely.LineString) -> _Walked:
+        """One worker's day in a grid of this shape, along this round."""
+        rng = np.random.default_rng([self.seed, self.date.toordinal(), crc32(worker.encode())])
+        behaviour = self.mix.draw(rng)
         if behaviour == "absent":
-            records.append(NOTHING)
-            truths.append((behaviour, ABSENT))
-            continue
-        outing = draw_outing(behaviour, _round(shape, line), policy.stay_credit_s, rng)
-        records.append(_record(outing, _start_ms(date, zone, rng), sample_s, model, rng))
-        truths.append((behaviour, truth_of(outing.path, ground_of(shape), policy)))
-    return Walks(_fixes(duties, records, frame), _truth_frame(duties, date, truths))
+            return _AT_HOME
+        outing = draw_outing(behaviour, _round(shape, line), self.policy.stay_credit_s, rng)
+        truth = truth_of(outing.path, ground_of(shape), self.policy)
+        start_ms = _start_ms(self.date, self.zone, rng)
+        t_ms, points, accuracy_m = self._record(outing, rng)
+        return _Walked(behaviour, truth, start_ms + t_ms, points, accuracy_m)
 
-
-NOTHING = _Record(np.array([], np.int64), np.array([], np.complex128), np.array([]))
+    def _record(self, outing: Outing, rng: np.random.Generator) -> tuple[Ints, Points, Floats]:
+        """The fixes of an outing: ms from its start, points with the phone's errors, accuracy."""
+        count = int(outing.path.duration_s // self.sample_s) + 1
+        t_ms = np.rint(np.arange(count) * self.sample_s * 1000).astype(np.int64)
+        t_ms[1:-1] += rng.integers(-_JITTER_MS, _JITTER_MS + 1, max(count - 2, 0))
+        errors = draw_errors(count, self.sample_s, self.noise, rng)
+        first_s, last_s = outing.silence_s
+        heard = errors.heard & ~((t_ms >= first_s * 1000) & (t_ms < last_s * 1000))
+        points = outing.path.at(t_ms / 1000) + errors.x_m + 1j * errors.y_m
+        return t_ms[heard], points[heard], errors.accuracy_m[heard]
 
 
 def _duties(district: SyntheticDistrict, on: date) -> gpd.GeoDataFrame:
@@ -144,24 +180,9 @@ def _start_ms(day: date, zone: ZoneInfo, rng: np.random.Generator) -> int:
     return round((midnight + timedelta(hours=float(hour))).timestamp() * 1000)
 
 
-def _record(
-    outing: Outing, start_ms: int, sample_s: float, model: NoiseModel, rng: np.random.Generator
-) -> _Record:
-    """The fixes of one outing: the path at the sampling times, plus the phone's errors."""
-    path = outing.path
-    count = int(path.duration_s // sample_s) + 1
-    t_ms = np.rint(np.arange(count) * sample_s * 1000).astype(np.int64)
-    t_ms[1:-1] += rng.integers(-_JITTER_MS, _JITTER_MS + 1, max(count - 2, 0))
-    errors = draw_errors(count, sample_s, model, rng)
-    first_s, last_s = outing.silence_s
-    heard = errors.heard & ~((t_ms >= first_s * 1000) & (t_ms < last_s * 1000))
-    points = path.at(t_ms / 1000) + errors.x_m + 1j * errors.y_m
-    return _Record(start_ms + t_ms[heard], points[heard], errors.accuracy_m[heard])
-
-
-def _fixes(duties: gpd.GeoDataFrame, records: list[_Record], frame: MetricFrame) -> pd.DataFrame:
-    """All records as one frame in WGS-84 degrees."""
-    records = records or [NOTHING]
+def _fixes(duties: gpd.GeoDataFrame, walked: list[_Walked], frame: MetricFrame) -> pd.DataFrame:
+    """All that the phones recorded as one frame in WGS-84 degrees."""
+    records = walked or [_AT_HOME]
     owners: Ints = np.repeat(np.arange(len(records)), [len(one.t_ms) for one in records])
     points = np.concatenate([one.points for one in records])
     lon, lat = frame.inverse(points.real, points.imag)
@@ -180,18 +201,16 @@ def _fixes(duties: gpd.GeoDataFrame, records: list[_Record], frame: MetricFrame)
     )
 
 
-def _truth_frame(
-    duties: gpd.GeoDataFrame, day: date, truths: list[tuple[str, Truth]]
-) -> pd.DataFrame:
+def _truth(duties: gpd.GeoDataFrame, day: date, walked: list[_Walked]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "worker": duties["worker"].to_numpy(),
             "date": day,
             "grid_code": duties["grid_code"].to_numpy(),
-            "behaviour": [behaviour for behaviour, _ in truths],
-            "true_minutes": [truth.minutes for _, truth in truths],
-            "true_inside_minutes": [truth.inside_minutes for _, truth in truths],
-            "true_loop": [truth.loop for _, truth in truths],
-            "true_verdict": [truth.verdict for _, truth in truths],
+            "behaviour": [one.behaviour for one in walked],
+            "true_minutes": [one.truth.minutes for one in walked],
+            "true_inside_minutes": [one.truth.inside_minutes for one in walked],
+            "true_loop": [one.truth.loop for one in walked],
+            "true_verdict": [one.truth.verdict for one in walked],
         }
     )
