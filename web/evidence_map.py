@@ -36,9 +36,9 @@ _FIGURES = (
 class Evidence(Protocol):
     """One worker's day, opened: what `gis.service.evidence` hands out.
 
-    `day`: the figures; `fixes`: t, lon, lat, reason, accuracy_m; `lines`: class, from, to and the
-    line on the ground (WGS-84), one row an interval; `ground`, `zone`: the grid, and the grid grown
-    by its tolerance.
+    `day`: the figures; `fixes`: t, lon, lat, reason, accuracy_m; `intervals`: class, device, from,
+    to, one class a moment; `lines`: the same columns for each device's own path, with its line on
+    the ground (WGS-84); `ground`, `zone`: the grid, and the grid grown by its tolerance.
     """
 
     @property
@@ -49,6 +49,8 @@ class Evidence(Protocol):
     def day(self) -> Mapping[str, Any]: ...
     @property
     def fixes(self) -> pd.DataFrame: ...
+    @property
+    def intervals(self) -> pd.DataFrame: ...
     @property
     def lines(self) -> gpd.GeoDataFrame: ...
     @property
@@ -87,7 +89,8 @@ def evidence_map(evidence: Evidence, profile: Profile, *, language: Language = "
         "day": _day(evidence.day, clock),
         "counted": COUNTED,
         "not_counted": NOT_COUNTED,
-        "lines": _lines(evidence.lines, clock),
+        "intervals": _spans(evidence.intervals, clock),
+        "lines": _spans(evidence.lines, clock),
         "fixes": _fixes(evidence.fixes, clock),
     }
     page = Page("evidence", profile, language=language, data=data)
@@ -142,11 +145,12 @@ def _session(session: Mapping[str, Any], clock: _Clock) -> dict[str, Any]:
     return {"from": start, "to": end, **{name: _plain(session[name]) for name in known}}
 
 
-def _lines(lines: gpd.GeoDataFrame, clock: _Clock) -> dict[str, Any]:
+def _spans(spans: pd.DataFrame, clock: _Clock) -> dict[str, Any]:
     return {
-        "class": lines["class"].tolist(),
-        "from": clock.seconds(lines["from"]),
-        "to": clock.seconds(lines["to"]),
+        "class": spans["class"].astype(str).tolist(),
+        "device": spans["device"].astype(str).tolist(),
+        "from": clock.seconds(spans["from"]),
+        "to": clock.seconds(spans["to"]),
     }
 
 

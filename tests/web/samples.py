@@ -63,6 +63,7 @@ class Opened:
     date: date
     day: dict[str, Any]
     fixes: pd.DataFrame
+    intervals: pd.DataFrame
     lines: gpd.GeoDataFrame
     ground: shapely.Geometry
     zone: shapely.Geometry
@@ -75,7 +76,7 @@ def opened(worker: str = "W-0042") -> Opened:
     lon, lat = [west, (west + east) / 2, east], [south, (south + north) / 2, north]
     fixes = pd.DataFrame({"t": at, "lon": lon, "lat": lat, "reason": ["ok", "ok", "spike"]})
     lines = gpd.GeoDataFrame(
-        {"class": ["strict", "gap"], "from": at[:2], "to": at[1:]},
+        {"class": ["strict", "gap"], "device": "phone", "from": at[:2], "to": at[1:]},
         geometry=[
             shapely.LineString([*zip(lon[:2], lat[:2], strict=True)]),
             shapely.LineString([*zip(lon[1:], lat[1:], strict=True)]),
@@ -96,6 +97,7 @@ def opened(worker: str = "W-0042") -> Opened:
             "sessions": [{**session, "length_m": 80.0, "end_gap_m": 62.5, "reach_m": 62.5}],
         },
         fixes=fixes.assign(accuracy_m=[5.0, np.nan, 12.0]),
+        intervals=pd.DataFrame(lines.drop(columns="geometry")),
         lines=lines,
         ground=small_net().geometry[7],
         zone=small_net().geometry[7].buffer(0.0002),

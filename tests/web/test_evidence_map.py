@@ -22,10 +22,11 @@ def html() -> str:
     return page()
 
 
-def test_times_are_seconds_of_the_local_day(html: str) -> None:
-    lines = data_of(html)["lines"]
-    assert lines["from"] == [NINE, NINE + 600]
-    assert lines["to"] == [NINE + 600, NINE + 720]
+@pytest.mark.parametrize("spans", ["intervals", "lines"])
+def test_times_are_seconds_of_the_local_day(html: str, spans: str) -> None:
+    found = data_of(html)[spans]
+    assert found["from"] == [NINE, NINE + 600]
+    assert found["to"] == [NINE + 600, NINE + 720]
 
 
 def test_every_fix_comes_with_its_reason(html: str) -> None:
@@ -57,6 +58,7 @@ def test_a_day_without_a_fix_is_a_page_too() -> None:
         day,
         day={**day.day, "minutes": float("nan"), "sessions": []},
         fixes=day.fixes.iloc[:0],
+        intervals=day.intervals.iloc[:0],
         lines=day.lines.iloc[:0],
     )
     assert data_of(page(empty))["day"]["minutes"] is None

@@ -5,7 +5,7 @@
 xunge.panel = (() => {
   const {say, either, number, day: date, clock} = xunge.words;
   const {make, draw, swatch, bar, gauge, renew} = xunge.drawing;
-  const {worker, day, lines, fixes, counted, not_counted: notCounted, profile} = xunge.data;
+  const {worker, day, intervals, fixes, counted, not_counted: notCounted, profile} = xunge.data;
   const HOUR = 3600;
   const part = (id) => document.getElementById(id);
   const minutes = (value) => say("evidence_map.minutes", {minutes: number(value, 2)});
@@ -169,7 +169,7 @@ xunge.panel = (() => {
 
   /** From the full hour before the first moment to the one after the last. */
   function span() {
-    const moments = [...lines.from, ...lines.to, ...fixes.t];
+    const moments = [...intervals.from, ...intervals.to, ...fixes.t];
     if (!moments.length) return [6 * HOUR, 22 * HOUR];
     const first = moments.reduce((least, moment) => Math.min(least, moment));
     const last = moments.reduce((most, moment) => Math.max(most, moment));
@@ -182,11 +182,11 @@ xunge.panel = (() => {
   function showTimeline() {
     const [first, last] = span();
     const at = (moment) => `${(100 * (moment - first)) / (last - first)}%`;
-    const bands = lines.class.map((name, interval) =>
+    const bands = intervals.class.map((name, row) =>
       draw("rect", {
         "data-class": name,
-        x: at(lines.from[interval]),
-        width: `${(100 * (lines.to[interval] - lines.from[interval])) / (last - first)}%`,
+        x: at(intervals.from[row]),
+        width: `${(100 * (intervals.to[row] - intervals.from[row])) / (last - first)}%`,
         height: "100%",
       }),
     );
@@ -204,7 +204,7 @@ xunge.panel = (() => {
       Object.assign(slider, {
         min: first,
         max: last,
-        value: day.sessions[0]?.from ?? lines.from[0] ?? first,
+        value: day.sessions[0]?.from ?? intervals.from[0] ?? first,
       });
     }
     slider.oninput = () => point({follow: true});

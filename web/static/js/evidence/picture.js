@@ -12,7 +12,7 @@ xunge.adopt = (feature, layer) => {
 xunge.picture = (() => {
   const {say, number, clock} = xunge.words;
   const {make} = xunge.drawing;
-  const {lines, fixes, day} = xunge.data;
+  const {intervals, lines, fixes, day} = xunge.data;
   const NEAR_PX = 12;
   const ENDS = ["start", "end"];
   let map;
@@ -52,13 +52,14 @@ xunge.picture = (() => {
 
   /** A ring where a session starts, a full dot where it ends. */
   function ends(session) {
-    for (const [at, moment] of [session.from, session.to].entries()) {
+    for (const [last, moment] of [session.from, session.to].entries()) {
       const spot = spotAt(moment);
-      const name = at ? "end last" : "end";
+      const name = last ? "end last" : "end";
       if (spot) {
         L.circleMarker(spot, {pane: "marks", className: name, radius: 6})
           .bindTooltip(
-            () => make("div", {class: "tip"}, say(`evidence_map.${ENDS[at]}`), ` ${clock(moment)}`),
+            () =>
+              make("div", {class: "tip"}, say(`evidence_map.${ENDS[last]}`), ` ${clock(moment)}`),
             {offset: [10, 0]},
           )
           .addTo(map);
@@ -66,17 +67,26 @@ xunge.picture = (() => {
     }
   }
 
-  /** The interval that holds a moment, or −1. */
-  const intervalAt = (moment) =>
-    lines.from.findIndex((from, at) => from <= moment && moment <= lines.to[at]);
+  /** The row of `spans` that holds a moment, on `device` if it is given; −1 where there is none. */
+  const at = (spans, moment, device = null) =>
+    spans.from.findIndex(
+      (from, row) =>
+        from <= moment &&
+        moment <= spans.to[row] &&
+        (device === null || spans.device[row] === device),
+    );
 
-  /** Where the worker was at a moment: along the interval's line by its share of time. */
+  /** What the moment counts as, or null. */
+  const classAt = (moment) => intervals.class[at(intervals, moment)] ?? null;
+
+  /** Where the worker was at a moment: along the line of the device that the moment is judged by. */
   function spotAt(moment) {
-    const at = intervalAt(moment);
-    if (at < 0) return null;
-    const path = xunge.layers[at].getLatLngs();
-    const share = (moment - lines.from[at]) / Math.max(lines.to[at] - lines.from[at], 1e-9);
-    return along(path, share);
+    const own = at(lines, moment, intervals.device[at(intervals, moment)]);
+    const line = own < 0 ? at(lines, moment) : own;
+    if (line < 0) return null;
+    const passed = moment - lines.from[line];
+    const whole = Math.max(lines.to[line] - lines.from[line], 1e-9);
+    return along(xunge.layers[line].getLatLngs(), passed / whole);
   }
 
   function along(path, share) {
@@ -98,13 +108,10 @@ xunge.picture = (() => {
   /** Mark where the worker was at a moment, in view if `follow`; the class of the moment, or null. */
   function show(moment, {follow}) {
     const spot = spotAt(moment);
-    if (spot === null) {
-      here.remove();
-      return null;
-    }
-    here.setLatLng(spot).addTo(map);
-    if (follow && !map.getBounds().contains(spot)) map.panTo(spot);
-    return lines.class[intervalAt(moment)];
+    if (spot === null) here.remove();
+    else here.setLatLng(spot).addTo(map);
+    if (spot !== null && follow && !map.getBounds().contains(spot)) map.panTo(spot);
+    return classAt(moment);
   }
 
   /** Say of the fix nearest to the pointer what it is. */
