@@ -64,7 +64,7 @@ def audit_dates(
 def audit_stale(engine: "Engine", district: str) -> list["DayAudit"]:
     """Audit the worker-days whose input changed, a transaction a date, with a progress bar."""
     from gis.service.audit import audit_day
-    from gis.store.days import stale_days
+    from gis.store.stale import stale_days
 
     with engine.connect() as c:
         queue = stale_days(c, district)

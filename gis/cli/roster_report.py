@@ -12,6 +12,7 @@ from gis.messages import say
 if TYPE_CHECKING:
     import pandas as pd
 
+    from gis.profile import Profile
     from gis.service.roster import Counts
 
 MAX_BYTES = 64 * 1024**2
@@ -55,4 +56,19 @@ def print_assignments(assignments: "pd.DataFrame") -> None:
     columns = [in_order["grid_code"], in_order["worker"], in_order["role"], *days.values()]
     for cells in zip(*columns, strict=True):
         add_row(table, *cells)
+    door.console().print(table)
+
+
+def print_gaps(gaps: "pd.DataFrame", profile: "Profile") -> None:
+    """Print the grids that have too few or too many people of a role, and how many are asked."""
+    if gaps.empty:
+        print_line("roster.no_gaps")
+        return
+    language = door.language()
+    table = plain_table("roster", "grid", "name", "role", "count", "asked")
+    for gap in gaps.astype(object).where(gaps.notna(), "").to_dict("records"):
+        title = getattr(profile.staffing[gap["role"]].title, language)
+        least, most = str(gap["min"]), str(gap["max"])
+        asked = least if least == most else f"{least}–{most}"
+        add_row(table, gap["code"], gap["name"], title, str(gap["count"]), asked)
     door.console().print(table)

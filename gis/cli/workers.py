@@ -75,6 +75,37 @@ def list_(
         print_assignments(assignments)
 
 
+@app.command()
+def gaps(
+    day: Annotated[
+        datetime | None,
+        typer.Option(
+            "--date", formats=["%Y-%m-%d"], metavar="DATE", help="On this day; else today."
+        ),
+    ] = None,
+    within: Annotated[
+        str | None, typer.Option(metavar="CODE", help="A grid code: only its subtree.")
+    ] = None,
+    district: District = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the grids that have too few or too many people of a role."""
+    from gis.cli.roster_report import print_gaps
+    from gis.service.staffing import staffing_on
+    from gis.store.net import load_profile_of
+
+    with door.database() as engine:
+        code = door.chosen_district(engine, district)
+        on = day.date() if day else door.today(engine, code)
+        with engine.connect() as c:
+            found, profile = staffing_on(c, code, on, within=within), load_profile_of(c, code)
+    if as_json:
+        rows = found.astype(object).where(found.notna(), None)
+        door.console().print_json(data={"gaps": rows.to_dict("records")})
+    else:
+        print_gaps(found, profile)
+
+
 def _records(assignments: "pd.DataFrame") -> list[dict[str, str | None]]:
     texts = assignments.assign(
         **{name: assignments[name].dt.strftime("%Y-%m-%d") for name in ("from", "to")}

@@ -20,6 +20,7 @@ from gis.profile import Profile
 from gis.store import days as stored_days
 from gis.store import fixes as stored_fixes
 from gis.store import net, roster
+from gis.store.stale import take_stale
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def audit_day(
     if workers is not None:
         duties = duties.of(workers)
     people = sorted({*duties.patrollers["worker"], *duties.of_workers["worker"]})
-    stored_days.take_stale(c, district, day, people)
+    take_stale(c, district, day, people)
     some = None if within is None and workers is None else people
     fixes = stored_fixes.read_fixes(c, district, day, day, workers=some)
     results = _audit(fixes, duties, profile, frame, now).assign(closed=day < today)
@@ -100,12 +101,7 @@ def audit_day(
 def load_duties(c: Connection, district: str, profile: Profile, day: date) -> Duties:
     """The duties of a whole district on one date, by the net and the roster in force then."""
     grids = net.grids_in_force(c, district, day, level=len(profile.levels))
-    records = Roster(
-        assignments=roster.assignments_between(c, district, day, day),
-        substitutions=roster.substitutions_between(c, district, day, day),
-        leave=roster.leave_between(c, district, day, day),
-        calendar=roster.calendar_between(c, district, day, day),
-    )
+    records = roster_of(c, district, day)
     workday = is_workday(profile, records.calendar, day)
     people = on_duty(records, day)
     people = people[people["grid_code"].isin(grids.index)]
@@ -113,6 +109,16 @@ def load_duties(c: Connection, district: str, profile: Profile, day: date) -> Du
         patrollers(people, profile),
         worker_duties(people, grids, profile, day, workday=workday),
         grid_duties(grids, profile, day, workday=workday),
+    )
+
+
+def roster_of(c: Connection, district: str, day: date) -> Roster:
+    """The duty records of one date."""
+    return Roster(
+        assignments=roster.assignments_between(c, district, day, day),
+        substitutions=roster.substitutions_between(c, district, day, day),
+        leave=roster.leave_between(c, district, day, day),
+        calendar=roster.calendar_between(c, district, day, day),
     )
 
 

@@ -1,17 +1,16 @@
 """The audited days: one current row a subject and date, older revisions kept beside it."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, delete, func, select, text
+from sqlalchemy import Connection, func, select, text
 
 from gis.store.sql import statement
-from gis.store.tables import patrol_day, stale_day
+from gis.store.tables import patrol_day
 
 SubjectKind = Literal["worker", "grid"]
 
@@ -93,26 +92,6 @@ def revisions_of(
     """Every revision of one subject's day, the oldest first."""
     bound: dict[str, Any] = {"district": district, "kind": kind, "subject": subject, "date": day}
     return pd.read_sql_query(statement("day_revisions"), c, params=bound)
-
-
-def stale_days(c: Connection, district: str) -> pd.DataFrame:
-    """The worker-days whose input changed since they were audited: date, worker; oldest first."""
-    queue = select(stale_day.c.date, stale_day.c.worker).where(stale_day.c.district == district)
-    return pd.read_sql_query(queue.order_by(stale_day.c.date, stale_day.c.worker), c)
-
-
-def take_stale(c: Connection, district: str, day: date, workers: Sequence[str]) -> None:
-    """Take worker-days off the queue, before their input is read.
-
-    In this order an upload that commits meanwhile waits for the row and then marks it anew.
-    """
-    c.execute(
-        delete(stale_day).where(
-            stale_day.c.district == district,
-            stale_day.c.date == day,
-            stale_day.c.worker.in_(workers),
-        )
-    )
 
 
 def _as_json(days: pd.DataFrame) -> str:

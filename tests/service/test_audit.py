@@ -11,8 +11,9 @@ from gis.errors import BadInput, NotFound
 from gis.service.audit import audit_day
 from gis.service.intake import take_in
 from gis.store import net, roster
-from gis.store.days import days_within, revisions_of, stale_days, take_stale
+from gis.store.days import days_within, revisions_of
 from gis.store.engine import make_engine
+from gis.store.stale import stale_days, take_stale
 from tests.nets import DISTRICT, HONGQIAO
 from tests.patrolled import BASIC, MONDAY, MONDAY_VERDICTS, NOW, TUESDAY, patrolled, walk
 
