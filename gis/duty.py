@@ -103,7 +103,8 @@ def staffing_gaps(people: pd.DataFrame, grids: pd.DataFrame, profile: Profile) -
         columns=["role", "min", "max", "kind"],
     )
     held = people.groupby(["grid_code", "role"])["worker"].nunique().rename("count")
-    asked = grids.reset_index(names="code")[["code", "name", "kind"]].merge(slots, on="kind")
+    places = pd.DataFrame({"code": grids.index, "name": grids["name"], "kind": grids["kind"]})
+    asked = places.merge(slots, on="kind")
     asked = asked.merge(held, how="left", left_on=["code", "role"], right_index=True)
     asked = asked.assign(count=asked["count"].fillna(0).astype(int)).astype({"max": "Int64"})
     amiss = (asked["count"] < asked["min"]) | (asked["count"] > asked["max"]).fillna(False)
