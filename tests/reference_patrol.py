@@ -301,7 +301,9 @@ def audit(
         rows[row["worker"], pd.Timestamp(row["date"]).date()].append(row)
     days = {}
     for (worker, day), own in sorted(rows.items()):
-        of_day = {d: some for (w, on, d), some in sorted(streams.items()) if (w, on) == (worker, day)}
+        of_day = {
+            d: some for (w, on, d), some in sorted(streams.items()) if (w, on) == (worker, day)
+        }
         said = [] if records is None else recorded(records[records["worker"] == worker], frame)
         days[worker, day] = one_day(own, of_day, said, policy, frame)
         today = None if now is None else now.astimezone(zone).date()
@@ -335,9 +337,7 @@ def one_day(
         return figures
     ground = shapely.union_all(frame.project([row["geometry"] for row in owed]))
     zone = ground.buffer(policy.zone_m, quad_segs=16)
-    devices = {
-        name: Device(fixes, ground, zone, records, policy) for name, fixes in of_day.items()
-    }
+    devices = {name: Device(fixes, ground, zone, records, policy) for name, fixes in of_day.items()}
     every = list(devices.values())
     seen = union(*(device.credited for device in every))
     bridged = without(union(*(device.bridged for device in every)), seen)
@@ -391,7 +391,12 @@ def sessions_of(moments: Moments, policy: PatrolPolicy) -> Moments:
 
 def credited_of(device: Device, bridged: Moments) -> list[tuple[Segment, Moments]]:
     return [
-        (one, common(without(one.whole, device.idle), bridged) if one.kind == "bridged" else one.credited)
+        (
+            one,
+            common(without(one.whole, device.idle), bridged)
+            if one.kind == "bridged"
+            else one.credited,
+        )
         for one in device.segments
     ]
 

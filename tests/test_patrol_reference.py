@@ -68,7 +68,9 @@ def spoilt(rng: Random, fixes: pd.DataFrame) -> pd.DataFrame:
     """The same with unknown and bad accuracies, mocked fixes, outliers and duplicates."""
     count = len(fixes)
     fixes = fixes.assign(
-        accuracy_m=rng.choice([np.nan, 0.0, 5.0, 20.0, 50.0, 50.5], count, p=[0.3, 0.05, 0.3, 0.3, 0.03, 0.02]),
+        accuracy_m=rng.choice(
+            [np.nan, 0.0, 5.0, 20.0, 50.0, 50.5], count, p=[0.3, 0.05, 0.3, 0.3, 0.03, 0.02]
+        ),
         mock=rng.random(count) < 0.01,
     )
     outlier = rng.random(count) < 0.01
@@ -150,7 +152,7 @@ def night(fixes: pd.DataFrame) -> pd.DataFrame:
 
 
 def agree(fast: AuditResult, slow: tuple[list[Any], dict[Any, Any]], policy: PatrolPolicy) -> None:
-    """Everything that the two found is the same, to 0.01 minutes, a centimetre or so, and 1 %."""
+    """What the two found is the same: to 0.01 minutes, half a metre of path, 1.5 % of the ground."""
     fixes, days = slow
     assert fast.fixes["reason"].tolist() == [fix.reason for fix in fixes]
     keys = [(row.worker, row.date.date()) for row in fast.days.itertuples()]
@@ -162,13 +164,13 @@ def agree(fast: AuditResult, slow: tuple[list[Any], dict[Any, Any]], policy: Pat
         if expected["coverage"] is None:
             assert np.isnan(found["coverage"])
         else:
-            assert found["coverage"] == pytest.approx(expected["coverage"], abs=0.01), key
+            assert found["coverage"] == pytest.approx(expected["coverage"], abs=0.015), key
         assert len(found["sessions"]) == len(expected["sessions"]), key
         for one, other in zip(found["sessions"], expected["sessions"], strict=True):
             assert one["minutes"] == pytest.approx(other["minutes"], abs=0.01)
             assert (one["device"], one["closed"]) == (other["device"], other["closed"]), key
             for name in ("length_m", "end_gap_m", "reach_m"):
-                assert one[name] == pytest.approx(other[name], abs=0.1), (key, name)
+                assert one[name] == pytest.approx(other[name], abs=0.5), (key, name)
         if not near_a_limit(expected, policy):
             assert (found["verdict"], found["loop"]) == (expected["verdict"], expected["loop"]), key
             assert found["reasons"] == expected["reasons"], key
@@ -181,13 +183,16 @@ def near_a_limit(day: dict[str, Any], policy: PatrolPolicy) -> bool:
     share = day["coverage"]
     bare = policy.min_coverage is not None and share is not None
     return any(abs(time - asked) < 10 for time in times) or (
-        bare and abs(share - policy.min_coverage) < 0.01
+        bare and abs(share - policy.min_coverage) < 0.015
     )
 
 
 def compare(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    workers, days = ["u", "w"][: rng.integers(1, 3)], [DAY, DAY + timedelta(1)][: rng.integers(1, 3)]
+    workers, days = (
+        ["u", "w"][: rng.integers(1, 3)],
+        [DAY, DAY + timedelta(1)][: rng.integers(1, 3)],
+    )
     fixes, duties = some_fixes(rng, workers, days), some_duties(rng, workers, days)
     if rng.random() < 0.25:
         fixes = night(fixes)

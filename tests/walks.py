@@ -74,7 +74,9 @@ def duty(*shapes: Any, worker: str = "w", day: date = DAY, **columns: object) ->
 def record(at_s: float, place: tuple[float, float] | None = None) -> pd.DataFrame:
     """One visit that the worker recorded."""
     lon, lat = FRAME.inverse(*place) if place else (np.nan, np.nan)
-    return pd.DataFrame({"worker": "w", "at": moments([at_s]), "lon": float(lon), "lat": float(lat)})
+    return pd.DataFrame(
+        {"worker": "w", "at": moments([at_s]), "lon": float(lon), "lat": float(lat)}
+    )
 
 
 def moments(seconds: npt.ArrayLike) -> pd.DatetimeIndex:
@@ -95,9 +97,15 @@ def unprojected(shapes: Sequence[Any]) -> Any:
     return FRAME.unproject(flat)
 
 
-def audit(*tracks: pd.DataFrame, duties: gpd.GeoDataFrame | None = None, **given: Any) -> AuditResult:
+def audit(
+    *tracks: pd.DataFrame, duties: gpd.GeoDataFrame | None = None, **given: Any
+) -> AuditResult:
     """The audit of some tracks against the square grid, by the default policy."""
-    fixes = pd.concat(tracks, ignore_index=True) if tracks else track(every(1, -1), rounds(every(1, -1)))
+    fixes = (
+        pd.concat(tracks, ignore_index=True)
+        if tracks
+        else track(every(1, -1), rounds(every(1, -1)))
+    )
     policy = given.pop("policy", PatrolPolicy())
     owed = duty() if duties is None else duties
     return audit_days(fixes, owed, policy, frame=FRAME, **given)

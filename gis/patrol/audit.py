@@ -15,7 +15,7 @@ from gis.patrol.loop import closed_sessions
 from gis.patrol.owing import owing_of
 from gis.patrol.roll import day_number, roll_of
 from gis.patrol.streams import judge
-from gis.patrol.tables import days_table, fixes_table, intervals_table
+from gis.patrol.tables import days_table, fixes_table, intervals_table, streams_table
 from gis.patrol.walks import Walks, walks_of
 from gis.profile import PatrolPolicy
 
@@ -33,13 +33,15 @@ class AuditResult:
     reach_m).
 
     `fixes`, the fixes as they came, with reason and local date. `intervals`: worker, date, from, to
-    (UTC, ms), class, device. `walks` and `frame` are what maps and coverage are drawn from.
+    (UTC, ms), class, device. `walks`, `streams` (whose each stream of them is) and `frame` are what
+    `evidence_lines` and `credited_path` are drawn from.
     """
 
     days: pd.DataFrame
     fixes: pd.DataFrame
     intervals: pd.DataFrame
     walks: Walks
+    streams: pd.DataFrame
     frame: MetricFrame
 
 
@@ -80,6 +82,7 @@ def audit_days(
         fixes=fixes_table(fixes, read, judged),
         intervals=intervals_table(walks, roll, read),
         walks=walks,
+        streams=streams_table(walks, roll, read),
         frame=frame,
     )
 

@@ -68,19 +68,19 @@ def coverage_of(
     edges: Floats,
     edge_at: Ints,
     streams: Streams,
-    parts: Pieces,
+    pieces: Pieces,
     radius: float,
 ) -> Floats:
     """The share of each unit's ground within `radius` (m) of its credited observed path.
 
     Streams of unit u are `unit_at[u]:unit_at[u + 1]`, its ground is `ground[u]`, whose slanted
-    edges are `edge_at[ground[u]]:edge_at[ground[u] + 1]`; `parts` are the credited pieces.
+    edges are `edge_at[ground[u]]:edge_at[ground[u] + 1]`; `pieces` are settled.
     """
     share = np.zeros(len(unit_at) - 1)
     for unit in range(len(share)):
         g = ground[unit]
         lattice = lattice_of(edges[edge_at[g] : edge_at[g + 1]])
-        cover_path(lattice, streams, parts, unit_at[unit], unit_at[unit + 1], radius)
+        cover_path(lattice, streams, pieces, unit_at[unit], unit_at[unit + 1], radius)
         share[unit] = _ones(lattice.inside & lattice.covered) / _ones(lattice.inside)
     return share
 
@@ -117,15 +117,15 @@ def _row_cuts(edges: Floats, y: float, cuts: Floats) -> int:
 
 @compiled
 def cover_path(
-    lattice: Lattice, streams: Streams, parts: Pieces, first: int, stop: int, radius: float
+    lattice: Lattice, streams: Streams, pieces: Pieces, first: int, stop: int, radius: float
 ) -> None:
-    """Cover what lies within `radius` of the observed parts of the streams `first:stop`."""
+    """Cover what is within `radius` of the credited observed pieces of the streams `first:stop`."""
     x0, y0, apart, up, _, covered = lattice
-    segment, label, begin, end = parts.segment, parts.label, parts.begin, parts.end
-    for part in range(parts.at[first], parts.at[stop]):
-        if label[part] <= RING:
-            ax, ay = position(streams, segment[part], begin[part])
-            bx, by = position(streams, segment[part], end[part])
+    segment, label, begin, end = pieces.segment, pieces.label, pieces.begin, pieces.end
+    for piece in range(pieces.at[first], pieces.at[stop]):
+        if label[piece] <= RING:
+            ax, ay = position(streams, segment[piece], begin[piece])
+            bx, by = position(streams, segment[piece], end[piece])
             ax, ay = ax * COSINE + ay * SINE - x0, ay * COSINE - ax * SINE - y0
             bx, by = bx * COSINE + by * SINE - x0, by * COSINE - bx * SINE - y0
             _cover(covered, ax, ay, bx, by, radius, 1 / apart, up)

@@ -1,20 +1,23 @@
-"""The credited parts of every device's segments: what sessions, checkpoints and coverage go by."""
+"""Credit settled: the pieces as sessions, checkpoints, coverage and maps go by them."""
 
 import numpy as np
 
 from gis.patrol.arrays import Ints
 from gis.patrol.compiled import compiled
 from gis.patrol.moments import Intervals
-from gis.patrol.pieces import BRIDGED, RING, Pieces
+from gis.patrol.pieces import BRIDGED, GAP, Pieces
 from gis.patrol.streams import Streams
 
 
 @compiled
-def credited_parts(unit_at: Ints, pieces: Pieces, intervals: Intervals) -> Pieces:
-    """The credited pieces: observed ones whole, bridged ones as far as the day's budget paid.
+def settled(unit_at: Ints, pieces: Pieces, intervals: Intervals) -> Pieces:
+    """The pieces, the bridged ones cut to what the day's budget paid: what it did not is a gap.
 
-    Streams of unit u are `unit_at[u]:unit_at[u + 1]`.
+    Streams of unit u are `unit_at[u]:unit_at[u + 1]`. What is labelled `BRIDGED` or better is
+    credited from here on.
     """
+    if not (pieces.label == BRIDGED).any():
+        return pieces
     room = len(pieces.label)
     for unit in range(len(unit_at) - 1):
         streams = unit_at[unit + 1] - unit_at[unit]
@@ -25,25 +28,21 @@ def credited_parts(unit_at: Ints, pieces: Pieces, intervals: Intervals) -> Piece
     count = 0
     for unit in range(len(unit_at) - 1):
         for stream in range(unit_at[unit], unit_at[unit + 1]):
-            paid = intervals.at[unit]
+            one = intervals.at[unit]
             for piece in range(pieces.at[stream], pieces.at[stream + 1]):
+                since, last = pieces.begin[piece], pieces.end[piece]
                 what = pieces.label[piece]
-                since, until = pieces.begin[piece], pieces.end[piece]
-                if what <= RING:
-                    segment[count], label[count] = pieces.segment[piece], what
+                while since < last:
+                    until = last
+                    if what == BRIDGED:
+                        while intervals.end[one] <= since:
+                            one += 1
+                        until = min(last, intervals.end[one])
+                    paid = what != BRIDGED or intervals.label[one] == BRIDGED
+                    segment[count], label[count] = pieces.segment[piece], what if paid else GAP
                     begin[count], end[count] = since, until
                     count += 1
-                while what == BRIDGED and paid < intervals.at[unit + 1]:
-                    if intervals.label[paid] == BRIDGED and intervals.end[paid] > since:
-                        if intervals.begin[paid] >= until:
-                            break
-                        segment[count], label[count] = pieces.segment[piece], what
-                        begin[count] = max(since, intervals.begin[paid])
-                        end[count] = min(until, intervals.end[paid])
-                        count += 1
-                        if intervals.end[paid] > until:
-                            break
-                    paid += 1
+                    since = until
             at[stream + 1] = count
     return Pieces(at, segment[:count], begin[:count], end[:count], label[:count])
 

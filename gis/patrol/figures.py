@@ -27,19 +27,19 @@ def figures_of(walks: Walks, closed: Bools, grounds: Grounds, policy: PatrolPoli
     Columns: `MINUTES` and `ASKED` in ms, coverage as a share, loop_met. `closed` says which
     sessions are.
     """
-    owing, parts = walks.owing, walks.parts
+    owing, pieces = walks.owing, walks.pieces
     returned = np.zeros(len(owing.unit), dtype=np.bool_)
     returned[walks.sessions.unit[closed]] = True
     edges, edge_at = slanted_edges(grounds.polygons)
     coverage = coverage_of(
-        owing.unit_at, owing.ground, edges, edge_at, owing.streams, parts, policy.coverage_m
+        owing.unit_at, owing.ground, edges, edge_at, owing.streams, pieces, policy.coverage_m
     )
     return pd.DataFrame(
         {
             **_lasting(walks),
             **_asked(walks, policy),
             "coverage": coverage,
-            "loop_met": loops_met(owing, parts, returned, grounds, policy.loop).astype(np.int8),
+            "loop_met": loops_met(owing, pieces, returned, grounds, policy.loop).astype(np.int8),
         },
         index=owing.unit,
     )

@@ -68,7 +68,9 @@ def _united(shapes: Geometries, frame: MetricFrame) -> Any:
     if len(shapes) == 1:
         return shapes[0]
     plane = DegreePlane(frame.lon0, frame.lat0)
-    return plane.unproject(as_array([shapely.union_all(plane.project(shapes), grid_size=SNAP_M)]))[0]
+    return plane.unproject(as_array([shapely.union_all(plane.project(shapes), grid_size=SNAP_M)]))[
+        0
+    ]
 
 
 def _distinct(shapes: Geometries, checkpoints: Geometries) -> tuple[Ints, Ints]:

@@ -44,7 +44,7 @@ def closed_sessions(sessions: Sessions, ground: Ints, grounds: Grounds, rule: Lo
     )
 
 
-def loops_met(owing: Owing, parts: Pieces, returned: Bools, grounds: Grounds, rule: Loop) -> Bools:
+def loops_met(owing: Owing, pieces: Pieces, returned: Bools, grounds: Grounds, rule: Loop) -> Bools:
     """Which units met the loop as the policy asks for it; `returned` where a session is closed.
 
     A ground without a required checkpoint is judged by the return alone: no checkpoint to pass
@@ -56,7 +56,7 @@ def loops_met(owing: Owing, parts: Pieces, returned: Bools, grounds: Grounds, ru
         owing.unit_at,
         owing.ground,
         owing.streams,
-        parts,
+        pieces,
         grounds.checkpoints,
         grounds.checkpoint_at,
         rule.checkpoint_m,
@@ -68,16 +68,16 @@ def loops_met(owing: Owing, parts: Pieces, returned: Bools, grounds: Grounds, ru
 
 @compiled
 def sessions_of(
-    unit_at: Ints, streams: Streams, parts: Pieces, intervals: Intervals, session_gap: float
+    unit_at: Ints, streams: Streams, pieces: Pieces, intervals: Intervals, session_gap: float
 ) -> Sessions:
     """The sessions of every unit: credited intervals at most `session_gap` (ms) apart.
 
-    Streams of unit u are `unit_at[u]:unit_at[u + 1]`; `parts` are the credited pieces.
+    Streams of unit u are `unit_at[u]:unit_at[u + 1]`; `pieces` are settled.
     """
     room = len(intervals.label)
     unit_of, stream_of = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
     figures = np.empty((room, 6))
-    ahead = parts.at[:-1].copy()
+    ahead = pieces.at[:-1].copy()
     count = 0
     for unit in range(len(unit_at) - 1):
         first = intervals.at[unit]
@@ -87,13 +87,13 @@ def sessions_of(
                 continue
             last, credited = _extent(intervals, first, intervals.at[unit + 1], session_gap)
             begin, end = intervals.begin[first], intervals.end[last]
-            stream = _leading(unit_at[unit], unit_at[unit + 1], parts, end, ahead)
-            start, stop = ahead[stream], _stop(parts, stream, ahead[stream], end)
+            stream = _leading(unit_at[unit], unit_at[unit + 1], pieces, end, ahead)
+            stop = _stop(pieces, stream, ahead[stream], end)
             unit_of[count], stream_of[count] = unit, stream
             figures[count, :3] = begin, end, credited
-            figures[count, 3:] = _measures(streams, parts, start, stop)
+            figures[count, 3:] = _measures(streams, pieces, ahead[stream], stop)
             for other in range(unit_at[unit], unit_at[unit + 1]):
-                ahead[other] = _stop(parts, other, ahead[other], end)
+                ahead[other] = _stop(pieces, other, ahead[other], end)
             count += 1
             first = last + 1
     return Sessions(unit_of[:count], stream_of[:count], figures[:count])
@@ -113,42 +113,46 @@ def _extent(intervals: Intervals, first: int, stop: int, gap: float) -> tuple[in
 
 
 @compiled
-def _leading(first: int, stop: int, parts: Pieces, end: float, ahead: Ints) -> int:
+def _leading(first: int, stop: int, pieces: Pieces, end: float, ahead: Ints) -> int:
     """The stream with the most credited time up to `end`, to the ms; of equal ones the first."""
     leading, most = first, -1.0
     for stream in range(first, stop):
         credited = 0.0
-        for part in range(ahead[stream], _stop(parts, stream, ahead[stream], end)):
-            credited += parts.end[part] - parts.begin[part]
+        for piece in range(ahead[stream], _stop(pieces, stream, ahead[stream], end)):
+            if pieces.label[piece] <= BRIDGED:
+                credited += pieces.end[piece] - pieces.begin[piece]
         if round(credited) > most:
             leading, most = stream, round(credited)
     return leading
 
 
 @compiled
-def _stop(parts: Pieces, stream: int, first: int, end: float) -> int:
-    """The part of a stream behind the last one that begins before `end`."""
+def _stop(pieces: Pieces, stream: int, first: int, end: float) -> int:
+    """The piece of a stream behind the last one that begins before `end`."""
     stop = first
-    while stop < parts.at[stream + 1] and parts.begin[stop] < end:
+    while stop < pieces.at[stream + 1] and pieces.begin[stop] < end:
         stop += 1
     return stop
 
 
 @compiled
-def _measures(streams: Streams, parts: Pieces, first: int, stop: int) -> tuple[float, float, float]:
+def _measures(
+    streams: Streams, pieces: Pieces, first: int, stop: int
+) -> tuple[float, float, float]:
     """Length, end gap and reach (m) of the path from the first credited moment to the last."""
     t, x, y, _ = streams
-    start_x, start_y = position(streams, parts.segment[first], parts.begin[first])
-    end_x, end_y = position(streams, parts.segment[stop - 1], parts.end[stop - 1])
-    length = 0.0
-    for part in range(first, stop):
-        here = parts.segment[part]
-        there = here + 1
-        share = (parts.end[part] - parts.begin[part]) / (t[there] - t[here])
-        length += share * distance(x[here], y[here], x[there], y[there])
+    begins, ends, length = stop, first, 0.0
+    for piece in range(first, stop):
+        if pieces.label[piece] <= BRIDGED:
+            begins, ends = min(begins, piece), piece
+            here, there = pieces.segment[piece], pieces.segment[piece] + 1
+            share = (pieces.end[piece] - pieces.begin[piece]) / (t[there] - t[here])
+            length += share * distance(x[here], y[here], x[there], y[there])
+    start_x, start_y = position(streams, pieces.segment[begins], pieces.begin[begins])
+    end_x, end_y = position(streams, pieces.segment[ends], pieces.end[ends])
     end_gap = distance(start_x, start_y, end_x, end_y)
     reach = end_gap
-    for fix in range(parts.segment[first] + 1, parts.segment[stop - 1] + 1):
+    for fix in range(pieces.segment[begins] + 1, pieces.segment[ends] + 1):
         reach = max(reach, distance(start_x, start_y, x[fix], y[fix]))
     return length, end_gap, reach
 
@@ -158,7 +162,7 @@ def passed_all(
     unit_at: Ints,
     ground: Ints,
     streams: Streams,
-    parts: Pieces,
+    pieces: Pieces,
     checkpoints: Floats,
     checkpoint_at: Ints,
     radius: float,
@@ -166,14 +170,15 @@ def passed_all(
     """Which units came within `radius` (m) of every checkpoint of their ground while credited."""
     every = np.ones(len(unit_at) - 1, dtype=np.bool_)
     for unit in range(len(every)):
+        first, stop = pieces.at[unit_at[unit]], pieces.at[unit_at[unit + 1]]
         for checkpoint in range(checkpoint_at[ground[unit]], checkpoint_at[ground[unit] + 1]):
             px, py = checkpoints[checkpoint]
             passed = False
-            for part in range(parts.at[unit_at[unit]], parts.at[unit_at[unit + 1]]):
-                here = parts.segment[part]
-                ax, ay = position(streams, here, parts.begin[part])
-                bx, by = position(streams, here, parts.end[part])
-                passed = passed or distance_to_line(px, py, ax, ay, bx, by) <= radius
+            for piece in range(first, stop):
+                if pieces.label[piece] <= BRIDGED:
+                    ax, ay = position(streams, pieces.segment[piece], pieces.begin[piece])
+                    bx, by = position(streams, pieces.segment[piece], pieces.end[piece])
+                    passed = passed or distance_to_line(px, py, ax, ay, bx, by) <= radius
             every[unit] = every[unit] and passed
     return every
 

@@ -22,7 +22,7 @@ from gis.track import NO_TIME, REASONS
 
 def fixes_table(fixes: pd.DataFrame, read: Input, judged: Judged) -> pd.DataFrame:
     """The fixes as they came, each with its `reason` and local `date` (NaT without a time)."""
-    reason = pd.Categorical.from_codes(judged.reason, dtype=_categories(REASONS))
+    reason = pd.Categorical.from_codes(judged.reason, dtype=categories(REASONS))
     date = dates(judged.day)
     date[read.fixes.t_ms == NO_TIME] = np.datetime64("NaT")
     return fixes.assign(reason=reason, date=date)
@@ -42,8 +42,21 @@ def intervals_table(walks: Walks, roll: Roll, read: Input) -> pd.DataFrame:
             "date": dates(roll.day[unit]),
             "from": moments(intervals.begin),
             "to": moments(intervals.end),
-            "class": pd.Categorical.from_codes(intervals.label, dtype=_categories(CLASSES)),
+            "class": pd.Categorical.from_codes(intervals.label, dtype=categories(CLASSES)),
             "device": names(read.devices, device),
+        }
+    )
+
+
+def streams_table(walks: Walks, roll: Roll, read: Input) -> pd.DataFrame:
+    """Whose each stream of the walks is: worker, date, device."""
+    owing = walks.owing
+    unit = np.repeat(owing.unit, np.diff(owing.unit_at))
+    return pd.DataFrame(
+        {
+            "worker": names(read.workers, roll.worker[unit]),
+            "date": dates(roll.day[unit]),
+            "device": names(read.devices, owing.device),
         }
     )
 
@@ -119,5 +132,6 @@ def names(known: pd.Index, rank: Ints) -> pd.Series:
     return pd.Series(text[rank], dtype="str")
 
 
-def _categories(words: Sequence[str]) -> "pd.CategoricalDtype[str]":
+def categories(words: Sequence[str]) -> "pd.CategoricalDtype[str]":
+    """These words as the type of a column that holds nothing else."""
     return pd.CategoricalDtype(list(words))

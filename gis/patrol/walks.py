@@ -6,7 +6,7 @@ import numpy as np
 
 from gis.datum import MetricFrame
 from gis.patrol.arrays import Ints
-from gis.patrol.credit import credited_parts
+from gis.patrol.credit import settled
 from gis.patrol.frames import Records
 from gis.patrol.ground import Grounds
 from gis.patrol.loop import Sessions, sessions_of
@@ -20,11 +20,10 @@ from gis.profile import PatrolPolicy
 
 @dataclass(frozen=True)
 class Walks:
-    """What became of those streams: pieces, the credited among them, intervals, sessions."""
+    """What became of those streams: their settled pieces, the units' intervals and sessions."""
 
     owing: Owing
     pieces: Pieces
-    parts: Pieces
     intervals: Intervals
     sessions: Sessions
 
@@ -48,9 +47,9 @@ def walks_of(
     idle = idle_from(stays, excused, streams, limits)
     pieces = pieces_of(streams, ground, borders, kind, ridden(streams, kind, limits), idle)
     intervals = intervals_of(owing.unit_at, streams, pieces, kind, limits.bridged_budget)
-    parts = credited_parts(owing.unit_at, pieces, intervals)
-    sessions = sessions_of(owing.unit_at, streams, parts, intervals, limits.session_gap)
-    return Walks(owing, pieces, parts, intervals, sessions)
+    pieces = settled(owing.unit_at, pieces, intervals)
+    sessions = sessions_of(owing.unit_at, streams, pieces, intervals, limits.session_gap)
+    return Walks(owing, pieces, intervals, sessions)
 
 
 def _recorded(records: Records, worker: Ints, frame: MetricFrame) -> Recorded:

@@ -73,7 +73,7 @@ def worker_evidence(
         day=cast("dict[str, Any]", result.days.iloc[0].to_dict()),
         fixes=result.fixes,
         intervals=result.intervals,
-        lines=evidence_lines(fixes, result, frame),
+        lines=evidence_lines(result),
         ground=ground,
         zone=zone,
         revisions=stored_days.revisions_of(c, district, "worker", worker, day),
