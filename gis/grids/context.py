@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gis.datum import Geometries, area_m2
+from gis.datum import Geometries
 from gis.grids.coverage import SLIVER_M, narrower
+from gis.grids.overlay import overlaid
 from gis.grids.report import NetFault
 from gis.grids.shapes import Ground, has_area, polygonal
 
@@ -32,9 +33,9 @@ def cut_faults(
     several = parts[parts["thing"].duplicated(keep=False)]
     for _, held in several.sort_values("area", ascending=False).groupby("thing"):
         owner, *others = codes[held["grid"]]
-        cut_off = ground.plane.unproject([shapely.union_all(held["part"].iloc[1:])])
-        size_m2 = float(area_m2(cut_off)[0])
-        yield NetFault(kind, owner, cut_off[0], size_m2, other=", ".join(others))
+        cut_off = np.array([shapely.union_all(held["part"].iloc[1:])])
+        shape, size_m2 = ground.plane.unproject(cut_off)[0], float(ground.areas_m2(cut_off)[0])
+        yield NetFault(kind, owner, shape, size_m2, other=", ".join(others))
 
 
 def _parts(things_m: Geometries, shapes_m: Geometries) -> pd.DataFrame:
@@ -44,6 +45,6 @@ def _parts(things_m: Geometries, shapes_m: Geometries) -> pd.DataFrame:
     thing, grid = tree.query(things_m, predicate="intersects")
     cut = ~np.isin(thing, inside)
     thing, grid = thing[cut], grid[cut]
-    part = shapely.intersection(things_m[thing], shapes_m[grid])
+    part = overlaid(shapely.intersection, things_m[thing], shapes_m[grid])
     held = pd.DataFrame({"thing": thing, "grid": grid, "part": part, "area": shapely.area(part)})
     return held[~narrower(part, SLIVER_M)]

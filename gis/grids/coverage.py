@@ -17,7 +17,8 @@ import shapely
 from shapely import GeometryType, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from gis.datum import Geometries, area_m2
+from gis.datum import Geometries
+from gis.grids.overlay import overlaid
 from gis.grids.report import FaultKind, NetFault
 from gis.grids.shapes import Ground, Mask
 
@@ -44,11 +45,8 @@ class Pieces:
     @classmethod
     def of(cls, kind: FaultKind, codes: Codes, others: Codes, shapes_m: Geometries) -> "Pieces":
         """The polygons within `shapes_m` that are larger and wider than the tolerance."""
-        parts, row = shapely.get_parts(shapes_m, return_index=True)
-        keep = shapely.get_type_id(parts) == GeometryType.POLYGON
-        keep[keep] = shapely.area(parts[keep]) > TOLERANCE_M2
-        keep[keep] = ~narrower(parts[keep], TOLERANCE_M)
-        return cls(kind, codes[row[keep]], others[row[keep]], parts[keep])
+        parts, row = above_tolerance(shapes_m)
+        return cls(kind, codes[row], others[row], parts)
 
     def pick(self, meant: Mask, kind: FaultKind) -> "Pieces":
         """Those meant, under another kind."""
@@ -59,7 +57,7 @@ class Pieces:
         shapes = ground.plane.unproject(self.shapes_m)
         thin = narrower(self.shapes_m, SLIVER_M)
         for code, other, shape, size_m2, sliver in zip(
-            self.codes, self.others, shapes, area_m2(shapes), thin, strict=True
+            self.codes, self.others, shapes, ground.areas_m2(self.shapes_m), thin, strict=True
         ):
             kind, variant = ("sliver", self.kind) if sliver else (self.kind, "")
             yield NetFault(kind, code, shape, float(size_m2), other=other, variant=variant)
@@ -83,6 +81,15 @@ def coverage_faults(net: gpd.GeoDataFrame, ground: Ground, repeated: Mask) -> It
             yield from pieces.faults(ground)
 
 
+def above_tolerance(shapes_m: Geometries) -> tuple[Geometries, npt.NDArray[np.intp]]:
+    """The polygons within shapes that are larger and wider than the tolerance, and whose."""
+    parts, row = shapely.get_parts(shapes_m, return_index=True)
+    keep = shapely.get_type_id(parts) == GeometryType.POLYGON
+    keep[keep] = shapely.area(parts[keep]) > TOLERANCE_M2
+    keep[keep] = ~narrower(parts[keep], TOLERANCE_M)
+    return parts[keep], row[keep]
+
+
 def narrower(shapes_m: Geometries, width_m: float) -> Mask:
     """Which shapes are nowhere as wide as `width_m`."""
     return np.asarray(shapely.is_empty(shapely.buffer(shapes_m, -(width_m / 2 - _HAIR_M))))
@@ -101,7 +108,9 @@ def _overlaps(level: pd.DataFrame) -> Pieces:
     found, two = shapely.STRtree(shape).query(shape[torn], predicate="intersects")
     pairs = np.unique(np.sort(np.column_stack([torn[found], two]), axis=1), axis=0)
     one, two = pairs[(pairs[:, 0] < pairs[:, 1]) & (parent[pairs[:, 0]] == parent[pairs[:, 1]])].T
-    return Pieces.of("overlap", code[one], code[two], shapely.intersection(shape[one], shape[two]))
+    return Pieces.of(
+        "overlap", code[one], code[two], overlaid(shapely.intersection, shape[one], shape[two])
+    )
 
 
 def _misfits(parents: pd.DataFrame, children: pd.DataFrame) -> Iterator[Pieces]:
@@ -121,7 +130,7 @@ def _uncovered(wholes: dict[str, BaseGeometry], held: dict[str, BaseGeometry]) -
     codes = np.array(list(wholes), dtype=object)
     nothing = Polygon()
     holding = np.array([held.get(code, nothing) for code in codes], dtype=object)
-    left = shapely.difference(np.array(list(wholes.values()), dtype=object), holding)
+    left = overlaid(shapely.difference, np.array(list(wholes.values()), dtype=object), holding)
     free = Pieces.of("gap", codes, np.full(len(codes), "", dtype=object), left)
     border = shapely.boundary(np.array([wholes[code] for code in free.codes], dtype=object))
     reaches = np.asarray(shapely.dwithin(free.shapes_m, border, TOLERANCE_M))
@@ -134,7 +143,8 @@ def _outside(
 ) -> Pieces:
     """What children hold beyond their parent; only families that do are looked into."""
     codes = np.array([code for code in grounds if code in held], dtype=object)
-    beyond = shapely.difference(
+    beyond = overlaid(
+        shapely.difference,
         np.array([held[code] for code in codes], dtype=object),
         np.array([grounds[code] for code in codes], dtype=object),
     )
@@ -142,13 +152,16 @@ def _outside(
     some = children[children["parent_code"].isin(leaking)]
     parent = some["parent_code"].to_numpy(object)
     ground = np.array([grounds[code] for code in parent], dtype=object)
-    outside = shapely.difference(some["shape"].to_numpy(object), ground)
+    outside = overlaid(shapely.difference, some["shape"].to_numpy(object), ground)
     return Pieces.of("outside_parent", some["code"].to_numpy(object), parent, outside)
 
 
 def _joined(rows: pd.DataFrame) -> BaseGeometry:
     shapes = rows["shape"].to_numpy(object)
-    return shapely.union_all(shapes) if rows["torn"].any() else shapely.coverage_union_all(shapes)
+    if not rows["torn"].any():
+        return shapely.coverage_union_all(shapes)
+    torn: BaseGeometry = overlaid(shapely.union_all, shapes)
+    return torn
 
 
 def _filled(shape: BaseGeometry) -> BaseGeometry:

@@ -5,22 +5,27 @@ coverage, and given what the parent has left. Only what is narrow is mended; gro
 `MENDABLE_M` is a question for a person, and stays a fault.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 from shapely import Polygon
+from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
-from gis.datum import DegreePlane, Geometries, area_m2
-from gis.grids.coverage import TOLERANCE_M, TOLERANCE_M2, narrower
+from gis.datum import DegreePlane, Geometries
+from gis.errors import BadInput
+from gis.grids.coverage import TOLERANCE_M, TOLERANCE_M2, above_tolerance, narrower
+from gis.grids.overlay import LATTICE_M
 from gis.grids.report import NetFault, NetReport
 from gis.grids.shapes import lay_out, polygonal
 from gis.grids.validity import tidy
 
 MENDABLE_M = 30.0  # the width of a street: grids drawn along its kerbs leave it out
+_REACHES_M = (1, 2, 4, 8, 16, 32)  # who is nearest takes most of what nobody holds
 _IN_SHAPE = frozenset({"not_closed", "self_intersection"})
 _BETWEEN_SHAPES = frozenset({"gap", "overlap", "outside_parent", "parent_uncovered", "sliver"})
 
@@ -42,15 +47,20 @@ def mend(net: gpd.GeoDataFrame) -> Mended:
     """The net with its shapes mended; every parent is the union of its children afterwards.
 
     `net` as `check_net` takes it, with a report that is `mendable`. Borders of all grids get their
-    vertices on both sides. The input is not changed.
+    vertices on both sides. The input is not changed. BadInput where the faults lie so that mending
+    them would move ground wider than twice `MENDABLE_M` after all.
     """
     net = tidy(net)
     ground = lay_out(net)
-    mended_m = _mended(net, ground.shapes_m)
-    difference_m = shapely.symmetric_difference(ground.shapes_m, mended_m)
-    moved_m2 = area_m2(ground.plane.unproject(difference_m))
-    moved = net.loc[moved_m2 > TOLERANCE_M2, ["code", "name", "level"]]
-    moved = moved.assign(moved_m2=moved_m2[moved_m2 > TOLERANCE_M2])
+    try:
+        mended_m = _mended(net, ground.shapes_m)
+    except GEOSException as error:
+        raise BadInput("net.not_mendable", most=MENDABLE_M) from error
+    pieces, row = above_tolerance(_ground(shapely.symmetric_difference, ground.shapes_m, mended_m))
+    if not narrower(pieces, 2 * MENDABLE_M).all():
+        raise BadInput("net.not_mendable", most=MENDABLE_M)
+    moved_m2 = np.bincount(row, ground.areas_m2(pieces), len(net))
+    moved = net[["code", "name", "level"]].assign(moved_m2=moved_m2)[moved_m2 > 0]
     sound = net.drop(columns="open_ring", errors="ignore")
     return Mended(sound.set_geometry(ground.plane.unproject(mended_m), crs=net.crs), moved)
 
@@ -75,15 +85,23 @@ def _mended(net: gpd.GeoDataFrame, shapes_m: Geometries) -> Geometries:
 
 def _fitted(children_m: Geometries, parent_m: BaseGeometry) -> Geometries:
     """Siblings that do not overlap and leave nothing of their parent's ground to nobody."""
-    inside = polygonal(shapely.intersection(children_m, parent_m))
-    inside[shapely.is_missing(inside)] = Polygon()
-    fitted = _cleaned(inside, MENDABLE_M)
-    left = shapely.get_parts(shapely.difference(parent_m, shapely.union_all(fitted)))
-    for piece in left[~narrower(left, TOLERANCE_M)]:
-        reach = shapely.intersection(fitted, shapely.buffer(piece, TOLERANCE_M))
-        heir = shapely.area(reach).argmax()  # the one with the longest border to the piece
-        fitted[heir] = shapely.union(fitted[heir], piece)
-    return polygonal(fitted)
+    fitted = _cleaned(_ground(shapely.intersection, children_m, parent_m), MENDABLE_M)
+    left = _ground(shapely.difference, parent_m, shapely.union_all(fitted, grid_size=LATTICE_M))
+    for reach_m in _REACHES_M:
+        for row, child in enumerate(fitted):
+            if shapely.area(left).sum() < TOLERANCE_M2:
+                return fitted
+            near = _ground(shapely.intersection, left, child.buffer(reach_m, quad_segs=1))
+            fitted[row] = _ground(shapely.union, child, near).item()
+            left = _ground(shapely.difference, left, near)
+    return fitted
+
+
+def _ground(overlay: Callable[..., Any], one: Any, other: Any) -> Geometries:
+    """The polygons of an overlay on the lattice; where there are none, an empty one."""
+    found = polygonal(np.atleast_1d(overlay(one, other, grid_size=LATTICE_M)))
+    found[shapely.is_missing(found)] = Polygon()
+    return found
 
 
 def _cleaned(shapes_m: Geometries, gap_m: float) -> Geometries:
