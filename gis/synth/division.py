@@ -30,7 +30,7 @@ Region = list[Piece]
 
 # How often one region is parted from others as strips along 2 sides (an L), 3 (a U) or 4 (a ring
 # around a core), by rank, and the share of the area that such strips may take.
-_STRIPS = {1: {2: 0.2, 3: 0.05, 4: 0.05}, 2: {2: 0.1}}
+_STRIPS = {1: {2: 0.2, 3: 0.05, 4: 0.08}, 2: {2: 0.1}}
 _STRIP_SHARE = {2: (0.35, 0.6), 3: (0.5, 0.65), 4: (0.66, 0.74)}
 _THIN = 0.2
 _TILT_SD = 0.06
