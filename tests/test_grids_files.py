@@ -345,6 +345,10 @@ class TestDamagedFiles:
         path.with_suffix(lost).unlink()
         assert "net.shp" in refused(path)
 
+    def test_a_layer_without_features(self, tmp_path: Path):
+        path = write(small_net().iloc[:0], tmp_path / "net.gpkg")
+        assert "no grid" in refused(path)
+
     def test_no_features(self, tmp_path: Path):
         path = tmp_path / "net.geojson"
         path.write_text('{"type": "FeatureCollection", "features": []}')

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.datum import area_m2
+from gis.errors import BadInput
 from gis.grids import Mended, check_net, mend, mendable
 from tests.nets import (
     BESIDE,
@@ -113,6 +114,11 @@ def test_attributes_stay():
 @pytest.mark.parametrize("bounds", [(0, 100, 60, 200), (0, 100, 140, 200), (-40, 100, 100, 200)])
 def test_what_is_wide_is_left_to_a_person(bounds: tuple[float, float, float, float]):
     assert not mendable(check_net(reshaped(CORNER, *bounds), HONGQIAO))
+
+
+def test_mending_never_moves_wide_ground():
+    with pytest.raises(BadInput, match="ground wider than 30"):
+        mend(reshaped(CORNER, 0, 100, 170, 200))
 
 
 @pytest.mark.parametrize("values", [{"name": ""}, {"parent_code": "1"}, {"geometry": None}])

@@ -155,6 +155,11 @@ class TestShapes:
         ring = degrees(shapely.LineString([(0, 100), (100, 100), (100, 200), (0, 200)]))
         assert only(check(changed(CORNER, geometry=ring)), "not_closed").code == CORNER
 
+    def test_an_open_line_with_no_ground_is_not_closed_either(self):
+        line = degrees(shapely.LineString([(0, 100), (100, 100)]))
+        report = check(changed(CORNER, geometry=line))
+        assert report.by_kind() == {"not_closed": 1, "parent_uncovered": 1}
+
     def test_an_open_ring_that_the_reader_closed_is_not_closed(self):
         net = small_net()
         net["open_ring"] = net["code"] == CORNER
@@ -342,6 +347,11 @@ class TestCrs:
 
     def test_the_same_net_again_is_not_suspect(self):
         assert check(small_net(), in_force=small_net()).valid
+
+    def test_a_net_with_no_code_in_common_is_not_suspect(self):
+        other = small_net()
+        other["code"] = other["code"].str.replace(DISTRICT, "120105")
+        assert check(small_net(), in_force=shifted(other, "gcj02")).valid
 
     def test_a_redrawn_net_is_not_suspect(self):
         net = small_net()

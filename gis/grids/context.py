@@ -10,7 +10,6 @@ import shapely
 
 from gis.datum import Geometries
 from gis.grids.coverage import SLIVER_M, narrower
-from gis.grids.overlay import overlaid
 from gis.grids.report import NetFault
 from gis.grids.shapes import Ground, has_area, polygonal
 
@@ -45,6 +44,6 @@ def _parts(things_m: Geometries, shapes_m: Geometries) -> pd.DataFrame:
     thing, grid = tree.query(things_m, predicate="intersects")
     cut = ~np.isin(thing, inside)
     thing, grid = thing[cut], grid[cut]
-    part = overlaid(shapely.intersection, things_m[thing], shapes_m[grid])
+    part = shapely.intersection(things_m[thing], shapes_m[grid])
     held = pd.DataFrame({"thing": thing, "grid": grid, "part": part, "area": shapely.area(part)})
     return held[~narrower(part, SLIVER_M)]

@@ -18,7 +18,6 @@ from shapely import GeometryType, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from gis.datum import Geometries
-from gis.grids.overlay import overlaid
 from gis.grids.report import FaultKind, NetFault
 from gis.grids.shapes import Ground, Mask
 
@@ -108,9 +107,7 @@ def _overlaps(level: pd.DataFrame) -> Pieces:
     found, two = shapely.STRtree(shape).query(shape[torn], predicate="intersects")
     pairs = np.unique(np.sort(np.column_stack([torn[found], two]), axis=1), axis=0)
     one, two = pairs[(pairs[:, 0] < pairs[:, 1]) & (parent[pairs[:, 0]] == parent[pairs[:, 1]])].T
-    return Pieces.of(
-        "overlap", code[one], code[two], overlaid(shapely.intersection, shape[one], shape[two])
-    )
+    return Pieces.of("overlap", code[one], code[two], shapely.intersection(shape[one], shape[two]))
 
 
 def _misfits(parents: pd.DataFrame, children: pd.DataFrame) -> Iterator[Pieces]:
@@ -130,7 +127,7 @@ def _uncovered(wholes: dict[str, BaseGeometry], held: dict[str, BaseGeometry]) -
     codes = np.array(list(wholes), dtype=object)
     nothing = Polygon()
     holding = np.array([held.get(code, nothing) for code in codes], dtype=object)
-    left = overlaid(shapely.difference, np.array(list(wholes.values()), dtype=object), holding)
+    left = shapely.difference(np.array(list(wholes.values()), dtype=object), holding)
     free = Pieces.of("gap", codes, np.full(len(codes), "", dtype=object), left)
     border = shapely.boundary(np.array([wholes[code] for code in free.codes], dtype=object))
     reaches = np.asarray(shapely.dwithin(free.shapes_m, border, TOLERANCE_M))
@@ -143,8 +140,7 @@ def _outside(
 ) -> Pieces:
     """What children hold beyond their parent; only families that do are looked into."""
     codes = np.array([code for code in grounds if code in held], dtype=object)
-    beyond = overlaid(
-        shapely.difference,
+    beyond = shapely.difference(
         np.array([held[code] for code in codes], dtype=object),
         np.array([grounds[code] for code in codes], dtype=object),
     )
@@ -152,16 +148,14 @@ def _outside(
     some = children[children["parent_code"].isin(leaking)]
     parent = some["parent_code"].to_numpy(object)
     ground = np.array([grounds[code] for code in parent], dtype=object)
-    outside = overlaid(shapely.difference, some["shape"].to_numpy(object), ground)
+    outside = shapely.difference(some["shape"].to_numpy(object), ground)
     return Pieces.of("outside_parent", some["code"].to_numpy(object), parent, outside)
 
 
 def _joined(rows: pd.DataFrame) -> BaseGeometry:
     shapes = rows["shape"].to_numpy(object)
-    if not rows["torn"].any():
-        return shapely.coverage_union_all(shapes)
-    torn: BaseGeometry = overlaid(shapely.union_all, shapes)
-    return torn
+    join = shapely.union_all if rows["torn"].any() else shapely.coverage_union_all
+    return join(shapes)
 
 
 def _filled(shape: BaseGeometry) -> BaseGeometry:

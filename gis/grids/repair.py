@@ -13,19 +13,18 @@ import numpy as np
 import pandas as pd
 import shapely
 from shapely import Polygon
-from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from gis.datum import DegreePlane, Geometries
 from gis.errors import BadInput
 from gis.grids.coverage import TOLERANCE_M, TOLERANCE_M2, above_tolerance, narrower
-from gis.grids.overlay import LATTICE_M
 from gis.grids.report import NetFault, NetReport
 from gis.grids.shapes import lay_out, polygonal
 from gis.grids.validity import tidy
 
 MENDABLE_M = 30.0  # the width of a street: grids drawn along its kerbs leave it out
 _REACHES_M = (1, 2, 4, 8, 16, 32)  # who is nearest takes most of what nobody holds
+_LATTICE_M = 1e-5  # on it overlays leave no threads where borders nearly meet
 _IN_SHAPE = frozenset({"not_closed", "self_intersection"})
 _BETWEEN_SHAPES = frozenset({"gap", "overlap", "outside_parent", "parent_uncovered", "sliver"})
 
@@ -52,10 +51,7 @@ def mend(net: gpd.GeoDataFrame) -> Mended:
     """
     net = tidy(net)
     ground = lay_out(net)
-    try:
-        mended_m = _mended(net, ground.shapes_m)
-    except GEOSException as error:
-        raise BadInput("net.not_mendable", most=MENDABLE_M) from error
+    mended_m = _mended(net, ground.shapes_m)
     pieces, row = above_tolerance(_ground(shapely.symmetric_difference, ground.shapes_m, mended_m))
     if not narrower(pieces, 2 * MENDABLE_M).all():
         raise BadInput("net.not_mendable", most=MENDABLE_M)
@@ -86,7 +82,7 @@ def _mended(net: gpd.GeoDataFrame, shapes_m: Geometries) -> Geometries:
 def _fitted(children_m: Geometries, parent_m: BaseGeometry) -> Geometries:
     """Siblings that do not overlap and leave nothing of their parent's ground to nobody."""
     fitted = _cleaned(_ground(shapely.intersection, children_m, parent_m), MENDABLE_M)
-    left = _ground(shapely.difference, parent_m, shapely.union_all(fitted, grid_size=LATTICE_M))
+    left = _ground(shapely.difference, parent_m, shapely.union_all(fitted, grid_size=_LATTICE_M))
     for reach_m in _REACHES_M:
         for row, child in enumerate(fitted):
             if shapely.area(left).sum() < TOLERANCE_M2:
@@ -99,7 +95,7 @@ def _fitted(children_m: Geometries, parent_m: BaseGeometry) -> Geometries:
 
 def _ground(overlay: Callable[..., Any], one: Any, other: Any) -> Geometries:
     """The polygons of an overlay on the lattice; where there are none, an empty one."""
-    found = polygonal(np.atleast_1d(overlay(one, other, grid_size=LATTICE_M)))
+    found = polygonal(np.atleast_1d(overlay(one, other, grid_size=_LATTICE_M)))
     found[shapely.is_missing(found)] = Polygon()
     return found
 
