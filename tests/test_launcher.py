@@ -32,7 +32,11 @@ def project(tmp_path: Path) -> Path:
     for name in ("requirements.txt", "requirements-dev.txt"):
         (clone / name).write_text("# nothing\n", encoding="utf-8")
     (clone / ".xunge").mkdir()
-    for name in ("uv", "pip"):  # where the launcher brought them; or they are fetched again
+    for name in (
+        "uv",
+        "pip",
+        "certificates",
+    ):  # where the launcher brought them; or they are fetched again
         if (brought := Settings().state_dir / name).exists():
             (clone / ".xunge" / name).symlink_to(brought)
     return clone
@@ -131,3 +135,9 @@ def test_without_python_and_apt_one_line_says_so(project: Path, tmp_path: Path) 
     assert (code, out) == (3, "")
     assert err.startswith("xunge: Python >= 3.11 is missing (apt-get is missing)")
     assert err.count("\n") == 1
+
+
+def test_the_caller_s_modules_do_not_go_before_ours(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "pathlib.py").write_text("raise SystemExit('the wrong module')", encoding="utf-8")
+    code, _, err = run(project, env={**os.environ, "PYTHONPATH": str(tmp_path)})
+    assert code == 0, err
