@@ -362,7 +362,7 @@ class TestDamagedFiles:
         assert "there is no such file" in refused(tmp_path / "net.gpkg")
 
     def test_other_formats_are_refused_with_those_that_are_read(self, tmp_path: Path):
-        assert "net is read from .geojson, .json, .gpkg, .shp" in refused(tmp_path / "net.dwg")
+        assert "that are read here are .geojson, .json, .gpkg, .shp" in refused(tmp_path / "net.dwg")
 
     def test_a_huge_file_is_refused_unread(self, tmp_path: Path):
         path = tmp_path / "net.geojson"

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from math import isnan
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from gis.errors import BadInput, Fault
-from gis.grids.formats import Layer
 from gis.profile import Profile, Title
+from gis.vector_files import VectorLayer, field_names
 
 _USUAL: Mapping[str, tuple[str, ...]] = {
     "code": ("code",),
@@ -42,18 +41,9 @@ class FieldMap:
     @classmethod
     def parse(cls, text: str) -> Self:
         """The map that `level=LVL,code=CODE,…` says; BadInput names the keys there are."""
-        known = [field.name for field in fields(cls)]
-        pairs = [[part.strip() for part in pair.partition("=")] for pair in text.split(",")]
-        faults = [
-            Fault(key, "net.unknown_key", known=", ".join(known))
-            for key, _, value in pairs
-            if key not in known or not value
-        ]
-        if faults:
-            raise BadInput("net.bad_map", text=text, faults=faults)
-        return cls(**{key: value for key, _, value in pairs})
+        return cls(**field_names(text, [field.name for field in fields(cls)]))
 
-    def columns(self, layer: Layer) -> dict[str, npt.NDArray[np.generic]]:
+    def columns(self, layer: VectorLayer) -> dict[str, npt.NDArray[np.generic]]:
         """The column of each attribute that a layer has; BadInput where one is missed."""
         found: dict[str, npt.NDArray[np.generic]] = {}
         faults: list[Fault] = []
@@ -72,11 +62,6 @@ class FieldMap:
         return found
 
 
-def texts(column: npt.NDArray[np.generic]) -> list[str]:
-    """A column as text without outer spaces; whole numbers without a point, the missing empty."""
-    return [_text(value) for value in column.tolist()]
-
-
 def level_of(word: str, profile: Profile) -> int:
     """The level that a name, a title in either language or a number says; 0 where none does."""
     levels = enumerate(profile.levels, start=1)
@@ -91,9 +76,3 @@ def kind_of(word: str, profile: Profile) -> str:
 
 def _words(name: str, title: Title) -> set[str]:
     return {name, title.en, title.zh}
-
-
-def _text(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:.0f}" if value.is_integer() else "" if isnan(value) else str(value)
-    return "" if value is None else str(value).strip()

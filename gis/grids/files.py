@@ -12,9 +12,10 @@ import pandas as pd
 from gis.datum import Datum
 from gis.errors import BadInput, Fault
 from gis.grids.codes import parent_code
-from gis.grids.fields import FieldMap, kind_of, level_of, texts
-from gis.grids.formats import Layer, read_layers
+from gis.grids.fields import FieldMap, kind_of, level_of
+from gis.grids.formats import read_layers
 from gis.profile import Profile
+from gis.vector_files import VectorLayer, texts
 
 Columns = dict[str, npt.NDArray[np.generic]]
 
@@ -56,7 +57,7 @@ def read_polygons(path: Path, datum: Datum) -> gpd.GeoSeries:
     return gpd.GeoSeries(np.concatenate(shapes) if shapes else [], crs="EPSG:4326")
 
 
-def _grids(layer: Layer, file: NetFile, profile: Profile) -> gpd.GeoDataFrame:
+def _grids(layer: VectorLayer, file: NetFile, profile: Profile) -> gpd.GeoDataFrame:
     columns = file.map.columns(layer)
     rows = pd.DataFrame({"code": texts(columns["code"]), "name": texts(columns["name"])})
     rows["level"] = _levels(layer, file.level, columns, profile)
@@ -68,7 +69,7 @@ def _grids(layer: Layer, file: NetFile, profile: Profile) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(rows, geometry=layer.shapes, crs="EPSG:4326")
 
 
-def _levels(layer: Layer, given: str | None, columns: Columns, profile: Profile) -> list[int]:
+def _levels(layer: VectorLayer, given: str | None, columns: Columns, profile: Profile) -> list[int]:
     """Each row's level: as given for the file, by its field, by the layer's name or by its code."""
     codes = texts(columns["code"])
     layer_level = level_of(layer.name, profile)

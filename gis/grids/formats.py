@@ -1,157 +1,37 @@
-"""Polygon files as they are: the layers of a GeoJSON, GeoPackage or Shapefile, read by GDAL.
+"""The shapes of a net's files: polygons, and lines whose ends were left apart."""
 
-Text may be UTF-8 or GBK, whatever the file says of itself; shapes come as WKB, open rings and all,
-so that what is wrong with them can be told. Whatever cannot be read is refused, never guessed.
-"""
-
-import codecs
 import warnings
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
-import pyogrio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
-from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError, ProjError
 from shapely import GeometryType, Polygon
 
-from gis.datum import Datum, Floats, Geometries, to_wgs84_geometries
-from gis.errors import BadInput
-from gis.grids.shapes import Mask, polygonal
+from gis.datum import Datum, Geometries
+from gis.grids.shapes import polygonal
+from gis.vector_files import VectorLayer, read_vector_layers
 
-MAX_BYTES = 512 * 1024**2
-_DEGREES_AS_DECLARED = frozenset({4326, 4490, 4979})
 _LINES = (GeometryType.LINESTRING, GeometryType.LINEARRING)
-_CHARACTER_SETS = ("utf-8", "gb18030")
 
 
-@dataclass(frozen=True, eq=False)
-class Layer:
-    """One layer: its name, its fields' columns, its shapes in WGS-84, and which rings were open."""
-
-    source: str
-    name: str
-    fields: Mapping[str, npt.NDArray[np.generic]]
-    shapes: Geometries
-    open_ring: Mask
+def read_layers(path: Path, datum: Datum) -> list[VectorLayer]:
+    """The layers of a file, their shapes as borders: polygons, open lines, and None."""
+    return [_of_borders(layer) for layer in read_vector_layers(path, datum)]
 
 
-def read_layers(path: Path, datum: Datum) -> list[Layer]:
-    """The layers with shapes of a file whose degrees are of `datum`; BadInput says what is wrong.
-
-    A coordinate system that the file names is undone first: its degrees are those of `datum`.
-    """
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise BadInput("net.unknown_format", file=path.name, known=", ".join(_READERS))
-    if not path.is_file():
-        raise BadInput("net.no_file", file=str(path))
-    if path.stat().st_size > MAX_BYTES:
-        raise BadInput("net.too_large", file=path.name, mib=MAX_BYTES // 1024**2)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what GDAL and GEOS warn of are faults of the net
-            return [_layer(path.name, datum, *found) for found in reader(path)]
-    except (DataSourceError, DataLayerError, UnicodeError, CRSError, ProjError, OSError) as error:
-        problem = str(error).splitlines()[0]
-        raise BadInput("net.unreadable", file=path.name, problem=problem) from error
+def _of_borders(layer: VectorLayer) -> VectorLayer:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what GEOS warns of are faults of the net
+        shapes = _borders(layer.shapes)
+    return replace(layer, shapes=shapes, open_ring=layer.open_ring & ~shapely.is_missing(shapes))
 
 
-_Raw = tuple[str, Mapping[str, npt.NDArray[np.generic]], Geometries, str | None]
-
-
-def _geojson(path: Path) -> Iterator[_Raw]:
-    content = path.read_bytes()
-    text = content.decode(_character_set(content, None))
-    yield _raw(path.stem, text.removeprefix("\ufeff").encode())
-
-
-def _geopackage(path: Path) -> Iterator[_Raw]:
-    for name, kind in pyogrio.list_layers(path):
-        if kind is not None:  # QGIS keeps its styles in a table without shapes
-            yield _raw(name, path, layer=name)
-
-
-def _shapefile(path: Path) -> Iterator[_Raw]:
-    label = path.with_suffix(".cpg")
-    declared = label.read_text("ascii", "replace").strip() if label.is_file() else None
-    table = path.with_suffix(".dbf")
-    content = _dbf_text(table.read_bytes()) if table.is_file() else b""
-    yield _raw(path.stem, path, encoding=_character_set(content, declared))
-
-
-_READERS: dict[str, Callable[[Path], Iterator[_Raw]]] = {
-    ".geojson": _geojson,
-    ".json": _geojson,
-    ".gpkg": _geopackage,
-    ".shp": _shapefile,
-}
-
-
-def _raw(name: str, source: Path | bytes, **options: str | None) -> _Raw:
-    meta, _, wkb, columns = pyogrio.raw.read(source, **options)
-    return name, dict(zip(meta["fields"], columns, strict=True)), wkb, meta["crs"]
-
-
-def _character_set(content: bytes, declared: str | None) -> str:
-    """The first character set that reads all of `content`: the declared one, UTF-8, or GB 18030."""
-    for name in (declared, *_CHARACTER_SETS):
-        try:
-            content.decode(codecs.lookup(name or "").name)
-        except (LookupError, UnicodeDecodeError):
-            continue
-        return codecs.lookup(name or "").name
-    raise UnicodeError(f"neither {' nor '.join(_CHARACTER_SETS)}")
-
-
-def _dbf_text(content: bytes) -> bytes:
-    """The field names and records of a dBASE table, without its binary header."""
-    header = int.from_bytes(content[8:10], "little")
-    names = (content[start : start + 11].split(b"\0")[0] for start in range(32, header - 32, 32))
-    return b" ".join([*names, content[header:]])
-
-
-def _layer(
-    source: str,
-    datum: Datum,
-    name: str,
-    fields: Mapping[str, npt.NDArray[np.generic]],
-    wkb: Geometries,
-    crs: str | None,
-) -> Layer:
-    shapes, open_ring = _shapes(wkb)
-    degrees = _to_degrees(shapes, crs)
-    return Layer(source, name, fields, to_wgs84_geometries(degrees, datum), open_ring)
-
-
-def _shapes(wkb: Geometries) -> tuple[Geometries, Mask]:
-    """Polygons, open lines and None, and which polygons had a ring that was not closed."""
-    shapes = shapely.from_wkb(wkb, on_invalid="ignore")
-    broken = shapely.is_missing(shapes) & np.array([item is not None for item in wkb], dtype=bool)
-    shapes[broken] = shapely.from_wkb(wkb[broken], on_invalid="fix")
+def _borders(shapes: Geometries) -> Geometries:
+    shapes = shapes.copy()
     rings = np.isin(shapely.get_type_id(shapes), _LINES) & shapely.is_closed(shapes)
     shapes[rings] = [Polygon(shapely.get_coordinates(ring)) for ring in shapes[rings]]
     lines = np.isin(shapely.get_type_id(shapes), _LINES)
     shapes[lines] = shapely.force_2d(shapes[lines])
     shapes[~lines] = polygonal(shapes[~lines])
-    return shapes, broken & ~shapely.is_missing(shapes)
-
-
-def _to_degrees(shapes: Geometries, name: str | None) -> Geometries:
-    """Shapes in degrees of the datum that was declared for the file."""
-    if name is None:
-        return shapes
-    crs = CRS.from_user_input(name)
-    if crs.is_geographic and crs.to_epsg() in _DEGREES_AS_DECLARED:
-        return shapes
-    transformer = Transformer.from_crs(crs, 4326, always_xy=True)
-
-    def change(xy: Floats) -> Floats:
-        degrees = np.column_stack(transformer.transform(*xy.T))
-        return np.where(np.isfinite(degrees), degrees, np.nan)
-
-    return np.asarray(shapely.transform(shapes, change), dtype=object)
+    return shapes
