@@ -121,9 +121,9 @@ def test_the_legend_counts_each_verdict(patrol_page: Page) -> None:
 def test_the_level_switch_rolls_up(patrol_page: Page) -> None:
     to_monday(patrol_page)
     patrol_page.get_by_role("radio", name="街道").check(force=True)
-    assert fills(patrol_page, 2) == ["1", "0"]  # 3 of 4 met in the west, none in the east
+    assert fills(patrol_page, 2) == ["2", "0"]  # 3 of 4 met in the west, none in the east
     expect(patrol_page.locator(f"[data-level='{BASIC_LEVEL}']")).to_be_hidden()
-    expect(patrol_page.locator("#legend")).to_contain_text("60% 至 < 80%")
+    expect(patrol_page.locator("#legend")).to_contain_text("70% 至 < 80%")
     expect(patrol_page.locator(".label").first).to_contain_text("75%")
 
 
@@ -206,7 +206,7 @@ def test_a_street_can_be_entered_and_left(patrol_page: Page) -> None:
 def test_a_view_can_be_sent_on(page: Page, address: str) -> None:
     page.goto(f"{address}/#date={MONDAY}&level=3&within={WEST}&language=en")
     page.wait_for_selector(".place")
-    assert fills(page, 3)[:2] == ["4", "0"]  # both grids met; one met, one short
+    assert fills(page, 3)[:2] == ["5", "0"]  # both grids met; one met, one short
     expect(page.locator("#path")).to_contain_text("›")
     expect(page.locator("h1")).to_have_text("Hongqiao, Tianjin")
 

@@ -117,7 +117,7 @@ xunge.panel = (() => {
   }
 
   function showFixes() {
-    const counts = new Map();
+    const counts = new Map([["ok", 0]]); // the good ones first
     for (const reason of fixes.reason) counts.set(reason, (counts.get(reason) ?? 0) + 1);
     renew(part("fixes"), [
       make(

@@ -14,7 +14,7 @@ xunge.model = (() => {
   for (const place of all)
     if (places.parent[place] >= 0) children[places.parent[place]].push(place);
 
-  const SHARE_STEPS = [0.6, 0.8, 0.9, 1]; // below each: classes 0 to 3; all met: class 4
+  const SHARE_STEPS = [0.6, 0.7, 0.8, 0.9, 1]; // below each: classes 0 to 4; all met: class 5
   const isBasic = (place) => places.level[place] === lowest;
   const basicsUnder = (place) => (isBasic(place) ? [place] : children[place].flatMap(basicsUnder));
   const basics = all.map(basicsUnder);
@@ -71,7 +71,7 @@ xunge.model = (() => {
     return due ? met / due : null;
   };
 
-  /** The class of a share on the roll-up scale: 0 (fewest met) to 4 (all met), `none` without a due grid. */
+  /** The class of a share on the roll-up scale: 0 (fewest met) to 5 (all met), `none` without a due grid. */
   function classOf(share) {
     if (share === null) return "none";
     return SHARE_STEPS.filter((step) => share >= step).length;
