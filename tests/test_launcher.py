@@ -32,11 +32,7 @@ def project(tmp_path: Path) -> Path:
     for name in ("requirements.txt", "requirements-dev.txt"):
         (clone / name).write_text("# nothing\n", encoding="utf-8")
     (clone / ".xunge").mkdir()
-    for name in (
-        "uv",
-        "pip",
-        "certificates",
-    ):  # where the launcher brought them; or they are fetched again
+    for name in ("uv", "pip", "certificates"):  # where they were brought; or they are again
         if (brought := Settings().state_dir / name).exists():
             (clone / ".xunge" / name).symlink_to(brought)
     return clone
