@@ -11,7 +11,7 @@ from gis.errors import BadInput
 
 if TYPE_CHECKING:
     from gis.grids import NetFile
-    from gis.service.net_import import NetSource
+    from gis.service.net_check import NetSource
 
 app = typer.Typer(no_args_is_help=True, help="The grid net.")
 
@@ -65,7 +65,7 @@ def check(
     """Tell every fault of the net in these files. Needs no database; exit status 2 if not valid."""
     from gis.cli.net_report import print_report, write_faults
     from gis.profile import load_profile
-    from gis.service.net_import import check as check_source
+    from gis.service.net_check import check as check_source
 
     rules = load_profile(profile)
     source = _source(files, datum, levels, maps, buildings, compounds)
@@ -162,7 +162,7 @@ def _source(
 ) -> "NetSource":
     """The options as typed values; BadInput names what is allowed."""
     from gis.datum import DATUMS
-    from gis.service.net_import import NetSource
+    from gis.service.net_check import NetSource
 
     known = next((name for name in DATUMS if name == datum), None)
     if known is None:

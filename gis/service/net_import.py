@@ -1,9 +1,7 @@
-"""The net: checked from its files, and put in force as a whole or not at all."""
+"""A net put in force from its files, as a whole or not at all."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -13,22 +11,13 @@ import shapely
 from shapely import MultiPolygon
 from sqlalchemy import Connection
 
-from gis.datum import Datum, DegreePlane
+from gis.datum import DegreePlane
 from gis.errors import BadInput, Conflict
-from gis.grids import NetFile, NetReport, check_net, mend, mendable, read_net, read_polygons
+from gis.grids import NetReport, mend, mendable, read_net
 from gis.profile import Profile
+from gis.service.net_check import NetSource, checked
 from gis.store import net as stored
 from gis.store.stale import mark_stale
-
-
-@dataclass(frozen=True)
-class NetSource:
-    """Where a net comes from: its files, their datum, and files of what borders must not cut."""
-
-    files: Sequence[NetFile]
-    datum: Datum
-    buildings: Path | None = None
-    compounds: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -62,11 +51,6 @@ class NetNotValid(BadInput):
         self.report = report
 
 
-def check(source: NetSource, profile: Profile) -> NetReport:
-    """Every fault of the net in these files; BadInput where they cannot be read."""
-    return _checked(read_net(source.files, profile, source.datum), source, profile)
-
-
 def import_net(
     c: Connection,
     source: NetSource,
@@ -84,10 +68,10 @@ def import_net(
     code = profile.district
     net, moved = read_net(source.files, profile, source.datum), pd.DataFrame()
     in_force = stored.grids_in_force(c, code, effective_on)
-    report = _checked(net, source, profile, in_force)
+    report = checked(net, source, profile, in_force)
     if repair and mendable(report):
         net, moved = mend(net)
-        report = _checked(net, source, profile, in_force)
+        report = checked(net, source, profile, in_force)
     if not report.valid:
         raise NetNotValid(report)
     stored.save_district(c, profile, _centre(net))  # its row is ours now until the transaction ends
@@ -115,19 +99,6 @@ def _put_in_force(
     stored.insert_grids(c, district, new.loc[[*added, *changed]], effective_on)
     mark_stale(c, district, effective_on, codes=[*added, *changed, *ended])
     return {"added": sorted(added), "changed": sorted(changed), "ended": sorted(ended)}
-
-
-def _checked(
-    net: gpd.GeoDataFrame,
-    source: NetSource,
-    profile: Profile,
-    in_force: gpd.GeoDataFrame | None = None,
-) -> NetReport:
-    buildings, compounds = (
-        None if path is None else read_polygons(path, source.datum)
-        for path in (source.buildings, source.compounds)
-    )
-    return check_net(net, profile, in_force=in_force, buildings=buildings, compounds=compounds)
 
 
 def _storable(net: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

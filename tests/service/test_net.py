@@ -13,7 +13,8 @@ from gis.datum import DegreePlane
 from gis.errors import NotFound
 from gis.grids import NetFile
 from gis.service.net import grids_etag, grids_geojson
-from gis.service.net_import import NetSource, import_net
+from gis.service.net_check import NetSource
+from gis.service.net_import import import_net
 from tests.nets import CORNER, DISTRICT, EAST, HONGQIAO, NORTHWEST, PLANE, changed, small_net
 
 TODAY = date(2026, 3, 1)

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, text
 
 from gis.errors import BadInput, Conflict
 from gis.grids import NetFile
-from gis.service.net_import import NetImport, NetNotValid, NetSource, check, import_net
+from gis.service.net_check import NetSource, check
+from gis.service.net_import import NetImport, NetNotValid, import_net
 from gis.store import net as stored
 from tests.nets import CORNER, DISTRICT, HONGQIAO, NORTHWEST, changed, reshaped, small_net
 
