@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from gis.service.datum_hint import DatumHint
 from gis.store.engine import make_engine
 from tests.cli.conftest import Run
 from tests.stored import set_up_district
@@ -80,6 +81,21 @@ def test_the_table_counts_and_refused_lines_are_told(run_on: Run, tmp_path: Path
     assert "walk.csv" in ran.out
     assert "3 refused: a time without an offset" in ran.out
     assert "(line 3–4, 6)" in ran.out
+
+
+def test_columns_not_used_are_told(run_on: Run, tmp_path: Path):
+    path = tmp_path / "more.csv"
+    path.write_text(f"{HEADER},battery\n{GOOD},80\n", encoding="utf-8")
+    assert "columns not used: battery" in run_on("tracks", "import", path).out
+
+
+def test_a_doubtful_datum_is_asked_about(run_on: Run, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(
+        "gis.service.track_import.datum_hint", lambda *_: DatumHint("gcj02", 0.04, 0.91)
+    )
+    ran = run_on("tracks", "import", written(tmp_path, GOOD))
+    assert "only 4% of the positions" in ran.out
+    assert "read as gcj02 it would be 91%" in ran.out
 
 
 def test_naive_times_are_read_in_the_zone_that_is_said(run_on: Run, tmp_path: Path):

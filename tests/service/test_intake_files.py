@@ -162,6 +162,11 @@ def test_workers_without_a_grid_raise_none(c: Connection, tmp_path: Path):
     assert bring(c, csv_of(tmp_path, shifted("gcj02"))).datum_hint is None
 
 
+def test_a_file_without_one_usable_row_raises_none(at_home: Connection, tmp_path: Path):
+    report = bring(at_home, csv_of(tmp_path, walk().assign(t="")))
+    assert (report.rows.refused_total, report.datum_hint) == (5, None)
+
+
 @pytest.fixture
 def committing(committed_database: str) -> Iterator[Engine]:
     engine = make_engine(committed_database)

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from gis.errors import Conflict, NotFound
 from gis.store import roster
@@ -107,6 +108,11 @@ def test_a_duty_may_go_on_the_day_after(connection: Connection, district: str):
 def test_an_unknown_worker_is_not_found(connection: Connection, district: str, save):
     with pytest.raises(NotFound, match="nobody"):
         save(connection, district, assigned(worker="nobody"))
+
+
+def test_a_role_that_is_no_word_is_an_error_of_the_caller(connection: Connection, district: str):
+    with pytest.raises(IntegrityError, match="ck_assignment_role"):
+        roster.save_assignments(connection, district, assigned(role="Chief!"))
 
 
 def test_a_substitution_comes_back(connection: Connection, district: str):
