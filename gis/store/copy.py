@@ -1,16 +1,18 @@
-"""Bulk in and out by COPY in PostgreSQL's binary format, as numpy arrays of one row layout.
+"""Bulk in and out by COPY: in PostgreSQL's binary format, as numpy arrays of one row layout.
 
 Every column has a fixed width and no nulls, so a whole batch is one structured array: each field
-as its length and then its value, big-endian, behind a 19-byte header.
+as its length and then its value, big-endian, behind a 19-byte header. What has text, shapes or
+nulls goes in as CSV.
 """
 
 from collections.abc import Mapping
 from contextlib import closing
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from sqlalchemy import Connection, TextClause
 
 Columns = Mapping[str, npt.NDArray[Any]]
@@ -32,6 +34,14 @@ def copy_in(c: Connection, table: str, columns: Columns) -> None:
     statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT binary)"
     with closing(c.connection.cursor()) as cursor:
         cursor.copy_expert(statement, BytesIO(_HEADER + rows.tobytes() + _TRAILER), _CHUNK)
+
+
+def copy_rows_in(c: Connection, table: str, rows: pd.DataFrame) -> None:
+    """Append rows of any types to `table`; what is missing, and empty text, is null."""
+    text = StringIO(rows.to_csv(index=False, header=False))
+    statement = f"COPY {table} ({', '.join(rows.columns)}) FROM STDIN (FORMAT csv)"
+    with closing(c.connection.cursor()) as cursor:
+        cursor.copy_expert(statement, text, _CHUNK)
 
 
 def copy_out(

@@ -285,6 +285,34 @@ patrol_day = Table(
     ),
 )
 
+# What lies in the district beside its grids: context for checks, audits and maps. A thing is known
+# by the id that its source gives it. `floors` are a building's, `road_class` a road's; `grid_code`
+# and `required` a checkpoint's, and a post has the former too. `imported_at`: when it last changed.
+layer = Table(
+    "layer",
+    metadata,
+    _id(),
+    Column("district", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("source_id", Text, nullable=False),
+    Column("name", Text),
+    Column("floors", SmallInteger),
+    Column("road_class", Text),
+    Column("grid_code", Text),
+    Column("required", Boolean),
+    Column("geometry", Geometry("GEOMETRY", srid=4326, spatial_index=False), nullable=False),
+    Column("imported_at", DateTime(timezone=True), nullable=False),
+    _district(),
+    CheckConstraint(
+        "kind IN ('building', 'compound', 'road', 'water', 'checkpoint', 'post')", name="kind"
+    ),
+    CheckConstraint("floors >= 0", name="floors"),
+    CheckConstraint("road_class IN ('trunk', 'main', 'local', 'lane')", name="road_class"),
+    CheckConstraint("(kind = 'checkpoint') = (required IS NOT NULL)", name="required"),
+    UniqueConstraint("district", "kind", "source_id"),
+)
+Index("ix_layer_geometry", layer.c.geometry, postgresql_using="gist")
+
 # Who looked at whose day, when and why. Rows are only ever added.
 access_log = Table(
     "access_log",
