@@ -119,6 +119,11 @@ def test_without_any_database_there_is_no_service() -> None:
         create_app(Settings(database_url=None))
 
 
+def test_the_settings_database_serves_too(module_database: str) -> None:
+    with serving(create_app(Settings(database_url=module_database))) as address:
+        assert httpx.get(f"{address}/api/v1/health").is_success
+
+
 def test_every_kind_of_refusal_has_a_status() -> None:
     from api.errors import STATUS
 
