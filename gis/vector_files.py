@@ -21,6 +21,7 @@ from pyproj.exceptions import CRSError, ProjError
 
 from gis.datum import Datum, Floats, Geometries, to_wgs84_geometries
 from gis.errors import BadInput, Fault
+from gis.privacy import private_fields
 
 Column = npt.NDArray[np.generic]
 Mask = npt.NDArray[np.bool_]
@@ -73,13 +74,18 @@ def unreadable(path: Path, error: Exception) -> BadInput:
 
 
 def field_names(text: str, known: Sequence[str]) -> dict[str, str]:
-    """The fields that `KEY=FIELD,…` names, by key; BadInput where a key is not among `known`."""
+    """The fields that `KEY=FIELD,…` names, by key.
+
+    BadInput where a key is not among `known`, or a field says private data of a person.
+    """
     pairs = [[part.strip() for part in pair.partition("=")] for pair in text.split(",")]
     faults = [
         Fault(key, "vector_file.unknown_key", known=", ".join(known))
         for key, _, field in pairs
         if key not in known or not field
     ]
+    private = private_fields(field for _, _, field in pairs)
+    faults += [Fault(field, "vector_file.private") for field in private]
     if faults:
         raise BadInput("vector_file.bad_map", text=text, faults=faults)
     return {key: field for key, _, field in pairs}

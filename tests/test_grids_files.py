@@ -76,6 +76,14 @@ class TestFields:
         with pytest.raises(BadInput, match="code, name, level, parent, kind, households"):
             FieldMap.parse(text)
 
+    def test_a_private_field_is_no_name(self):
+        with pytest.raises(BadInput, match="户主电话: says private data"):
+            FieldMap.parse("code=编码,name=户主电话")
+
+    def test_fields_that_are_not_mapped_are_not_taken_in(self, tmp_path: Path):
+        net = small_net().assign(网格员电话="13800000000")
+        assert "网格员电话" not in read(write(net, tmp_path / "net.geojson")).columns
+
     def test_a_missing_field_names_those_there_are(self, tmp_path: Path):
         path = write(small_net().rename(columns=CHINESE), tmp_path / "net.geojson")
         assert "there are 编码, 层级, 上级, 名称" in refused(path)
@@ -362,7 +370,8 @@ class TestDamagedFiles:
         assert "there is no such file" in refused(tmp_path / "net.gpkg")
 
     def test_other_formats_are_refused_with_those_that_are_read(self, tmp_path: Path):
-        assert "that are read here are .geojson, .json, .gpkg, .shp" in refused(tmp_path / "net.dwg")
+        said = refused(tmp_path / "net.dwg")
+        assert "read here are .geojson, .json, .gpkg, .shp" in said
 
     def test_a_huge_file_is_refused_unread(self, tmp_path: Path):
         path = tmp_path / "net.geojson"

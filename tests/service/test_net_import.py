@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 from sqlalchemy import Connection, text
 
@@ -12,6 +13,8 @@ from gis.grids import NetFile
 from gis.service.net_check import NetSource, check
 from gis.service.net_import import NetImport, NetNotValid, import_net
 from gis.store import net as stored
+from gis.store import roster
+from tests.audited import mark_audited
 from tests.nets import CORNER, DISTRICT, HONGQIAO, NORTHWEST, changed, reshaped, small_net
 
 NEW_YEAR, JULY = date(2026, 1, 1), date(2026, 7, 1)
@@ -149,6 +152,20 @@ def test_the_net_in_force_tells_a_wrong_datum(connection: Connection, tmp_path: 
     with pytest.raises(NetNotValid) as refusal:
         import_net(connection, wrong, HONGQIAO, effective_on=JULY)
     assert set(refusal.value.report.by_kind()) == {"crs_suspect"}
+
+
+def test_audited_days_in_a_changed_grid_are_stale(connection: Connection, tmp_path: Path):
+    bring(connection, small_net(), tmp_path)
+    assigned = pd.DataFrame(
+        {"worker": ["w1", "w2"], "grid_code": [CORNER, f"{NORTHWEST}002"], "role": "primary"}
+    ).assign(**{"from": pd.Timestamp(NEW_YEAR), "to": pd.NaT})
+    roster.save_workers(connection, DISTRICT, assigned[["worker"]].assign(name="网格员"))
+    roster.save_assignments(connection, DISTRICT, assigned)
+    for worker, day in (("w1", date(2026, 6, 30)), ("w1", JULY), ("w2", JULY)):
+        mark_audited(connection, worker, day)
+    bring(connection, changed(CORNER, name="新名"), tmp_path, JULY)
+    stale = connection.execute(text("SELECT worker, date FROM stale_day")).all()
+    assert [tuple(row) for row in stale] == [("w1", JULY)]
 
 
 def test_files_that_cannot_be_read_change_nothing(connection: Connection, tmp_path: Path):

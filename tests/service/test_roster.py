@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 from gis.errors import BadInput, NotFound
 from gis.service.roster import Counts, RosterImport, import_calendar, import_roster
 from gis.store import net, roster
+from tests.audited import mark_audited
 from tests.nets import BESIDE, CORNER, DISTRICT, HONGQIAO, small_net
 
 HEADER = "record,worker,name,grid,role,substitute,from,to,reason\n"
@@ -170,17 +171,8 @@ def test_without_a_district_there_is_no_roster(connection: Connection):
 
 
 def audited(c: Connection, *days: tuple[str, date]) -> None:
-    """Pretend that these worker-days were audited."""
     for worker, day in days:
-        c.execute(
-            text(
-                "INSERT INTO patrol_day (district, subject_kind, subject, date, revision, current,"
-                " closed, verdict, reasons, due, loop, sessions, policy_version, net_version,"
-                " computed_at) VALUES (:district, 'worker', :worker, :day, 1, true, true, 'met',"
-                " '{}', true, 'met', '[]', '1', 1, now())"
-            ),
-            {"district": DISTRICT, "worker": worker, "day": day},
-        )
+        mark_audited(c, worker, day)
 
 
 def stale(c: Connection) -> list[tuple[str, str]]:
