@@ -13,13 +13,13 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from gis.datum import MetricFrame
-from gis.duty import Roster, grid_duties, is_workday, on_duty, patrollers, worker_duties
-from gis.errors import BadInput, NotFound
+from gis.errors import BadInput
 from gis.patrol import audit_days
 from gis.profile import Profile
+from gis.service.duties import Duties, basic_codes, fixes_by_grid, load_duties
 from gis.store import days as stored_days
 from gis.store import fixes as stored_fixes
-from gis.store import net, roster
+from gis.store import net
 from gis.store.stale import take_stale
 
 
@@ -31,36 +31,6 @@ class DayAudit:
     fixes: int
     computed: int
     saved: stored_days.Saved
-
-
-@dataclass(frozen=True)
-class Duties:
-    """The duties of one date: who patrols which grid, what workers owe, what grids are owed."""
-
-    patrollers: pd.DataFrame
-    of_workers: gpd.GeoDataFrame
-    of_grids: gpd.GeoDataFrame
-
-    def of(self, workers: Sequence[str]) -> "Duties":
-        """Only these workers, and the grids that they patrol or owe a patrol."""
-        chosen = set(workers)
-        owed = self.of_workers[self.of_workers["worker"].isin(chosen)]
-        mine = self.patrollers.loc[self.patrollers["worker"].isin(chosen), "grid_code"]
-        return self._limited(set(mine) | set(owed["grid_code"]), chosen)
-
-    def within(self, codes: Sequence[str]) -> "Duties":
-        """Only these grids, and the workers who patrol them or owe them a patrol."""
-        chosen = set(codes)
-        mine = self.patrollers.loc[self.patrollers["grid_code"].isin(chosen), "worker"]
-        owing = self.of_workers.loc[self.of_workers["grid_code"].isin(chosen), "worker"]
-        return self._limited(chosen, set(mine) | set(owing))
-
-    def _limited(self, codes: set[str], workers: set[str]) -> "Duties":
-        return Duties(
-            self.patrollers[self.patrollers["grid_code"].isin(codes)],
-            self.of_workers[self.of_workers["worker"].isin(workers)],
-            self.of_grids[self.of_grids["grid_code"].isin(codes)],
-        )
 
 
 def audit_day(
@@ -83,7 +53,7 @@ def audit_day(
         raise BadInput("audit.future", day=day, today=today)
     duties = load_duties(c, district, profile, day)
     if within is not None:
-        duties = duties.within(_basic_codes(c, district, profile, day, within))
+        duties = duties.within(basic_codes(c, district, profile, day, within))
     if workers is not None:
         duties = duties.of(workers)
     people = sorted({*duties.patrollers["worker"], *duties.of_workers["worker"]})
@@ -98,30 +68,6 @@ def audit_day(
     return DayAudit(day, len(fixes), len(results), saved)
 
 
-def load_duties(c: Connection, district: str, profile: Profile, day: date) -> Duties:
-    """The duties of a whole district on one date, by the net and the roster in force then."""
-    grids = net.grids_in_force(c, district, day, level=len(profile.levels))
-    records = roster_of(c, district, day)
-    workday = is_workday(profile, records.calendar, day)
-    people = on_duty(records, day)
-    people = people[people["grid_code"].isin(grids.index)]
-    return Duties(
-        patrollers(people, profile),
-        worker_duties(people, grids, profile, day, workday=workday),
-        grid_duties(grids, profile, day, workday=workday),
-    )
-
-
-def roster_of(c: Connection, district: str, day: date) -> Roster:
-    """The duty records of one date."""
-    return Roster(
-        assignments=roster.assignments_between(c, district, day, day),
-        substitutions=roster.substitutions_between(c, district, day, day),
-        leave=roster.leave_between(c, district, day, day),
-        calendar=roster.calendar_between(c, district, day, day),
-    )
-
-
 def _audit(
     fixes: pd.DataFrame, duties: Duties, profile: Profile, frame: MetricFrame, now: datetime
 ) -> pd.DataFrame:
@@ -129,7 +75,7 @@ def _audit(
     of_workers = _days(fixes, duties.of_workers, profile, frame, now)
     alone = _alone(duties)
     shared = duties.of_grids[~duties.of_grids["grid_code"].isin(alone["grid_code"])]
-    of_shared = _days(_fixes_of_grids(fixes, duties, shared), shared, profile, frame, now)
+    of_shared = _days(fixes_by_grid(fixes, duties, shared), shared, profile, frame, now)
     unstaffed = ~of_shared["subject"].isin(duties.patrollers["grid_code"]) & of_shared["due"]
     of_shared.loc[unstaffed, "verdict"] = "unstaffed"
     of_alone = of_workers.merge(alone, left_on="subject", right_on="worker")
@@ -161,20 +107,3 @@ def _alone(duties: Duties) -> pd.DataFrame:
     return walked[one_worker & one_ground].merge(
         owed[["worker", "grid_code"]], on=["worker", "grid_code"]
     )
-
-
-def _fixes_of_grids(fixes: pd.DataFrame, duties: Duties, grids: gpd.GeoDataFrame) -> pd.DataFrame:
-    """The fixes of everyone who patrols these grids, the grid's code in the worker's place."""
-    walked = duties.patrollers[duties.patrollers["grid_code"].isin(grids["grid_code"])]
-    theirs = fixes[fixes["worker"].isin(walked["worker"])].astype({"worker": "str"})
-    theirs = theirs.merge(walked, on="worker")
-    return theirs.assign(worker=theirs["grid_code"])[list(fixes.columns)]
-
-
-def _basic_codes(
-    c: Connection, district: str, profile: Profile, day: date, within: str
-) -> list[str]:
-    grids = net.grids_in_force(c, district, day, level=len(profile.levels), within=within)
-    if grids.empty:
-        raise NotFound("audit.no_grid", code=within, day=day)
-    return list(grids.index)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from gis.datum import MetricFrame
 from gis.errors import NotFound
 from gis.patrol import audit_days, evidence_lines
-from gis.service.audit import load_duties
+from gis.service.duties import load_duties
 from gis.store import access, net
 from gis.store import days as stored_days
 from gis.store import fixes as stored_fixes

@@ -6,7 +6,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from gis.duty import on_duty, staffing_gaps
-from gis.service.audit import roster_of
+from gis.service.duties import roster_of
 from gis.store import net
 
 

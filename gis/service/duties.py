@@ -1,0 +1,86 @@
+"""The duties of one date, by the net and the roster in force then."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import geopandas as gpd
+import pandas as pd
+from sqlalchemy import Connection
+
+from gis.duty import Roster, grid_duties, is_workday, on_duty, patrollers, worker_duties
+from gis.errors import NotFound
+from gis.profile import Profile
+from gis.store import net, roster
+
+
+@dataclass(frozen=True)
+class Duties:
+    """The duties of one date: who patrols which grid, what workers owe, what grids are owed."""
+
+    patrollers: pd.DataFrame
+    of_workers: gpd.GeoDataFrame
+    of_grids: gpd.GeoDataFrame
+
+    def of(self, workers: Sequence[str]) -> "Duties":
+        """Only these workers, and the grids that they patrol or owe a patrol."""
+        chosen = set(workers)
+        owed = self.of_workers[self.of_workers["worker"].isin(chosen)]
+        mine = self.patrollers.loc[self.patrollers["worker"].isin(chosen), "grid_code"]
+        return self._limited(set(mine) | set(owed["grid_code"]), chosen)
+
+    def within(self, codes: Sequence[str]) -> "Duties":
+        """Only these grids, and the workers who patrol them or owe them a patrol."""
+        chosen = set(codes)
+        mine = self.patrollers.loc[self.patrollers["grid_code"].isin(chosen), "worker"]
+        owing = self.of_workers.loc[self.of_workers["grid_code"].isin(chosen), "worker"]
+        return self._limited(chosen, set(mine) | set(owing))
+
+    def _limited(self, codes: set[str], workers: set[str]) -> "Duties":
+        return Duties(
+            self.patrollers[self.patrollers["grid_code"].isin(codes)],
+            self.of_workers[self.of_workers["worker"].isin(workers)],
+            self.of_grids[self.of_grids["grid_code"].isin(codes)],
+        )
+
+
+def load_duties(c: Connection, district: str, profile: Profile, day: date) -> Duties:
+    """The duties of a whole district on one date."""
+    grids = net.grids_in_force(c, district, day, level=len(profile.levels))
+    records = roster_of(c, district, day)
+    workday = is_workday(profile, records.calendar, day)
+    people = on_duty(records, day)
+    people = people[people["grid_code"].isin(grids.index)]
+    return Duties(
+        patrollers(people, profile),
+        worker_duties(people, grids, profile, day, workday=workday),
+        grid_duties(grids, profile, day, workday=workday),
+    )
+
+
+def roster_of(c: Connection, district: str, day: date) -> Roster:
+    """The duty records of one date."""
+    return Roster(
+        assignments=roster.assignments_between(c, district, day, day),
+        substitutions=roster.substitutions_between(c, district, day, day),
+        leave=roster.leave_between(c, district, day, day),
+        calendar=roster.calendar_between(c, district, day, day),
+    )
+
+
+def fixes_by_grid(fixes: pd.DataFrame, duties: Duties, grids: gpd.GeoDataFrame) -> pd.DataFrame:
+    """The fixes of everyone who patrols these grids, the grid's code in the worker's place."""
+    walked = duties.patrollers[duties.patrollers["grid_code"].isin(grids["grid_code"])]
+    theirs = fixes[fixes["worker"].isin(walked["worker"])].astype({"worker": "str"})
+    theirs = theirs.merge(walked, on="worker")
+    return theirs.assign(worker=theirs["grid_code"])[list(fixes.columns)]
+
+
+def basic_codes(
+    c: Connection, district: str, profile: Profile, day: date, within: str
+) -> list[str]:
+    """The basic grids of a subtree on one date; NotFound where there is none."""
+    grids = net.grids_in_force(c, district, day, level=len(profile.levels), within=within)
+    if grids.empty:
+        raise NotFound("audit.no_grid", code=within, day=day)
+    return list(grids.index)
