@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from gis import __version__
-from gis.cli import audit, calendar, db, demo, door, net, patrol, serve, tracks, workers
+from gis.cli import audit, calendar, db, demo, door, layers, net, patrol, serve, tracks, workers
 from gis.errors import Refusal, Unavailable
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 app.add_typer(db.app, name="db")
 app.add_typer(net.app, name="net")
+app.add_typer(layers.app, name="layers")
 app.add_typer(workers.app, name="workers")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(tracks.app, name="tracks")

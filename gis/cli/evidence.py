@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from rich.table import Table
 
@@ -15,11 +16,11 @@ _MINUTES = ("minutes", "minutes_low", "minutes_high")
 _CLASSES = ("strict", "ring", "bridged", "vehicle", "idle", "outside", "gap")
 
 
-def evidence_tables(evidence: "Evidence") -> Iterator[Table]:
-    """The tables of a worker's day, in the order in which they explain its verdict."""
+def evidence_tables(evidence: "Evidence", zone: ZoneInfo) -> Iterator[Table]:
+    """The tables of a worker's day, in the order in which they explain its verdict; local times."""
     yield _verdict(evidence)
     yield _moments(evidence)
-    yield _sessions(evidence)
+    yield _sessions(evidence, zone)
     yield _fixes(evidence)
 
 
@@ -50,7 +51,7 @@ def _moments(evidence: "Evidence") -> Table:
     return table
 
 
-def _sessions(evidence: "Evidence") -> Table:
+def _sessions(evidence: "Evidence", zone: ZoneInfo) -> Table:
     language = door.language()
     table = Table(title=say("evidence.sessions", language))
     for key in ("from", "to"):
@@ -60,8 +61,9 @@ def _sessions(evidence: "Evidence") -> Table:
     table.add_column(say("evidence.closed", language))
     for session in evidence.day["sessions"]:
         closed = say("loop.met" if session["closed"] else "loop.not_met", language)
+        begin, end = (f"{session[key].astimezone(zone):%H:%M:%S}" for key in ("from", "to"))
         table.add_row(
-            str(session["from"])[:19], str(session["to"])[:19], f"{session['minutes']:.2f}",
+            begin, end, f"{session['minutes']:.2f}",
             f"{session['length_m']:.0f}", f"{session['end_gap_m']:.0f}",
             f"{session['reach_m']:.0f}", closed,
         )  # fmt: skip

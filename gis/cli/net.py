@@ -161,13 +161,11 @@ def _source(
     compounds: Path | None,
 ) -> "NetSource":
     """The options as typed values; BadInput names what is allowed."""
-    from gis.datum import DATUMS
+    from gis.datum import datum_of
     from gis.service.net_check import NetSource
 
-    known = next((name for name in DATUMS if name == datum), None)
-    if known is None:
-        raise BadInput("net.unknown_datum", datum=datum, known=", ".join(DATUMS))
-    return NetSource(_net_files(files, levels or [], maps or []), known, buildings, compounds)
+    net_files = _net_files(files, levels or [], maps or [])
+    return NetSource(net_files, datum_of(datum), buildings, compounds)
 
 
 def _net_files(files: list[Path], levels: list[str], maps: list[str]) -> "list[NetFile]":

@@ -1,4 +1,4 @@
-"""`xunge patrol`: open the evidence of one worker's day."""
+"""`xunge patrol`: open the evidence of one worker's day, see where patrols have been."""
 
 from datetime import datetime
 from pathlib import Path
@@ -10,11 +10,6 @@ from gis.cli import door
 from gis.messages import say
 
 app = typer.Typer(no_args_is_help=True, help="Look into patrol days.")
-
-
-@app.callback()
-def _patrol() -> None:
-    """Keep `show` a word of its own."""
 
 
 @app.command()
@@ -59,5 +54,38 @@ def show(
     elif as_geojson:
         door.console().print_json(data=evidence_geojson(evidence))
     else:
-        for table in evidence_tables(evidence):
+        for table in evidence_tables(evidence, profile.zone):
             door.console().print(table)
+
+
+@app.command()
+def coverage(
+    within: Annotated[str, typer.Argument(metavar="CODE", help="A grid, or one above it.")],
+    day: Annotated[
+        datetime | None,
+        typer.Option("--date", formats=["%Y-%m-%d"], metavar="DATE", help="Up to this day."),
+    ] = None,
+    district: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Which district, where there are several.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    as_geojson: Annotated[
+        bool, typer.Option("--geojson", help="Print every cell with its last pass as GeoJSON.")
+    ] = False,
+) -> None:
+    """Show how much of each grid was walked over 1, 7 and 30 days, whoever walked."""
+    from gis.cli.coverage import cells_geojson, coverage_json, print_coverage
+    from gis.patrol.cells import WINDOWS
+    from gis.service.coverage import coverage_of
+
+    with door.database() as engine:
+        code = door.chosen_district(engine, district)
+        as_of = day.date() if day else door.today(engine, code)
+        with engine.connect() as c, door.progress("coverage.reading", max(WINDOWS)) as step:
+            found = coverage_of(c, code, as_of, within=within, now=door.now(), on_day=step)
+    if as_geojson:
+        door.console().print_json(cells_geojson(found))
+    elif as_json:
+        door.console().print_json(data=coverage_json(found))
+    else:
+        print_coverage(found)

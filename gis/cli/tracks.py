@@ -75,13 +75,11 @@ def _source(
     """The options as typed values; BadInput names what is allowed."""
     from zoneinfo import ZoneInfo, available_timezones
 
-    from gis.datum import DATUMS
+    from gis.datum import datum_of
     from gis.service.track_import import Source
     from gis.track_files import Reading, parse_mapping
 
-    known = next((name for name in DATUMS if name == datum), None)
-    if known is None:
-        raise BadInput("intake.datum", datum=datum, known=", ".join(DATUMS))
+    known = datum_of(datum)
     if timezone is not None and timezone not in available_timezones():
         raise BadInput("intake.timezone", zone=timezone)
     naive_zone = ZoneInfo(timezone) if timezone else None

@@ -25,7 +25,8 @@ from gis.store.fixes import read_fixes
 class Coverage:
     """Coverage up to a date.
 
-    `grids`: a row a basic grid, by code: name, coverage_1, coverage_7, coverage_30 (shares), geometry.
+    `grids`: a row a basic grid, by code: name, geometry, and the shares coverage_1, coverage_7 and
+    coverage_30.
     `cells`: a row a cell: code, x, y (m), seconds, last_pass, days_since, geometry.
     """
 

@@ -8,7 +8,7 @@ from gis.store.access import accesses_to
 from gis.store.engine import make_engine
 from tests.cli.conftest import Run
 from tests.nets import DISTRICT
-from tests.patrolled import MONDAY, patrolled
+from tests.patrolled import BASIC, MONDAY, TUESDAY, patrolled
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -109,3 +109,37 @@ def test_a_worker_without_duty_is_refused(run_on: Run) -> None:
     ran = run_on("patrol", "show", "W-999", MONDAY)
     assert ran.code == 2
     assert "W-999 had no patrol duty" in ran.err
+
+
+def test_the_evidence_tells_local_times(run_on: Run) -> None:
+    assert "09:00:00" in run_on("patrol", "show", "W-004", MONDAY).out
+
+
+def test_coverage_names_grids_and_no_worker(run_on: Run) -> None:
+    out = run_on("patrol", "coverage", BASIC[0], "--date", MONDAY).out
+    assert BASIC[0] in out
+    assert "W-001" not in out
+
+
+def test_coverage_grows_with_the_days_looked_back(run_on: Run) -> None:
+    words = ("patrol", "coverage", BASIC[5], "--date", TUESDAY, "--json")
+    place = json.loads(run_on(*words).out)["grids"][0]
+    assert 0 < place["coverage_1"] == place["coverage_7"] == place["coverage_30"]
+
+
+def test_a_grid_nobody_walked_is_missed_in_all_its_cells(run_on: Run) -> None:
+    words = ("patrol", "coverage", BASIC[7], "--date", MONDAY, "--json")
+    place = json.loads(run_on(*words).out)["grids"][0]
+    assert place["missed"] == place["cells"] > 0
+
+
+def test_the_cells_are_squares_with_their_last_pass(run_on: Run) -> None:
+    words = ("patrol", "coverage", BASIC[0], "--date", MONDAY, "--geojson")
+    cells = json.loads(run_on(*words).out)["features"]
+    assert {cell["properties"]["days_since"] for cell in cells} == {0}
+
+
+def test_coverage_leaves_nothing_in_the_access_log(run_on: Run, module_database: str) -> None:
+    run_on("patrol", "coverage", BASIC[6], "--date", MONDAY)
+    with make_engine(module_database).connect() as c:
+        assert accesses_to(c, DISTRICT, "W-007").empty
