@@ -17,6 +17,8 @@ import shapely
 from pyproj import CRS, Geod, Transformer
 from shapely.geometry.base import BaseGeometry
 
+from gis.errors import BadInput
+
 Datum = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
 DATUMS: tuple[Datum, ...] = get_args(Datum)
 
@@ -35,6 +37,14 @@ _CHINA = (72.004, 0.8293, 137.8347, 55.8271)
 _BD_TURN = np.pi * 3000 / 180
 _MAX_STEPS = 12
 _SETTLED_DEG = 1e-12
+
+
+def datum_of(name: str) -> Datum:
+    """The datum of this name; BadInput says which there are."""
+    known = next((datum for datum in DATUMS if datum == name), None)
+    if known is None:
+        raise BadInput("datum.unknown", datum=name, known=", ".join(DATUMS))
+    return known
 
 
 def to_wgs84(lon: npt.ArrayLike, lat: npt.ArrayLike, datum: Datum) -> Pair:
@@ -182,8 +192,10 @@ def _floats(first: npt.ArrayLike, second: npt.ArrayLike) -> Pair:
 
 def _finite(pair: tuple[Any, Any]) -> Pair:
     x, y = _floats(*pair)
-    lost = ~(np.isfinite(x) & np.isfinite(y))
-    return np.where(lost, np.nan, x), np.where(lost, np.nan, y)
+    found = np.isfinite(x) & np.isfinite(y)
+    if found.all():
+        return x, y
+    return np.where(found, x, np.nan), np.where(found, y, np.nan)
 
 
 def _transformed(geometries: Shapes, change: Change) -> Geometries:

@@ -94,6 +94,11 @@ class Loop(Part):
     reach_share: Share = 0.25
     checkpoint_m: Metres = 25
 
+    @property
+    def asks_for_checkpoints(self) -> bool:
+        """Whether passing the grid's checkpoints may decide."""
+        return self.mode in {"checkpoints", "either", "both"}
+
 
 class PatrolPolicy(Part):
     """Every number of the daily patrol audit; the defaults are those of the rule as it is written.

@@ -133,6 +133,19 @@ def grid_spans(c: Connection, district: str, level: int) -> pd.DataFrame:
     return pd.read_sql_query(query, c).astype({"code": "str", **dates})
 
 
+def extent_of(c: Connection, district: str) -> tuple[float, float, float, float]:
+    """The box (west, south, east, north) of all shapes that a district's grids ever had.
+
+    NotFound where it has none.
+    """
+    box = func.Box2D(func.ST_Extent(grid.c.geometry))
+    edges = (func.ST_XMin(box), func.ST_YMin(box), func.ST_XMax(box), func.ST_YMax(box))
+    west, south, east, north = c.execute(select(*edges).where(grid.c.district == district)).one()
+    if west is None:
+        raise NotFound("store.no_net", district=district)
+    return west, south, east, north
+
+
 def latest_start(c: Connection, district: str) -> date | None:
     """The last date on which any grid of a district takes effect; None where it has no net."""
     latest = select(func.max(func.lower(grid.c.valid))).where(grid.c.district == district)

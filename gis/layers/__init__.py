@@ -1,0 +1,20 @@
+"""Map layers: what stands and lies in a district beside its grids, read from files."""
+
+from gis.layers.checkpoints import required_checkpoints
+from gis.layers.features import Features
+from gis.layers.files import FIELDS, FORMATS, read_features
+from gis.layers.kinds import LAYER_KINDS, ROAD_CLASSES, LayerKind
+from gis.layers.things import Things, things_of
+
+__all__ = [
+    "FIELDS",
+    "FORMATS",
+    "LAYER_KINDS",
+    "ROAD_CLASSES",
+    "Features",
+    "LayerKind",
+    "Things",
+    "read_features",
+    "required_checkpoints",
+    "things_of",
+]
