@@ -118,11 +118,18 @@ def _geopackage(path: Path) -> Iterator[_Raw]:
 
 
 def _shapefile(path: Path) -> Iterator[_Raw]:
-    label = path.with_suffix(".cpg")
-    declared = label.read_text("ascii", "replace").strip() if label.is_file() else None
-    table = path.with_suffix(".dbf")
-    content = _dbf_text(table.read_bytes()) if table.is_file() else b""
-    yield _raw(path.stem, path, encoding=_character_set(content, declared))
+    _beside(path, ".prj").decode()  # pyogrio trips over any other character set
+    declared = _beside(path, ".cpg").decode("ascii", "replace").strip()
+    encoding = _character_set(_dbf_text(_beside(path, ".dbf")), declared)
+    yield _raw(path.stem, path, encoding=encoding)
+
+
+def _beside(path: Path, suffix: str) -> bytes:
+    """The content of one of a Shapefile's other files; nothing where there is none."""
+    for other in (path.with_suffix(suffix), path.with_suffix(suffix.upper())):
+        if other.is_file():
+            return other.read_bytes()
+    return b""
 
 
 _READERS: dict[str, Callable[[Path], Iterator[_Raw]]] = {
@@ -144,7 +151,7 @@ def _character_set(content: bytes, declared: str | None) -> str:
     for name in (declared, *_CHARACTER_SETS):
         try:
             content.decode(codecs.lookup(name or "").name)
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, ValueError):
             continue
         return codecs.lookup(name or "").name
     raise UnicodeError(f"neither {' nor '.join(_CHARACTER_SETS)}")

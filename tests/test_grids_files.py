@@ -196,7 +196,7 @@ class TestLevelsInFiles:
 
 
 class TestCharacters:
-    @pytest.mark.parametrize("label", ["GBK", "CP936", "936", None, "UTF-8", "no such set"])
+    @pytest.mark.parametrize("label", ["GBK", "CP936", "936", None, "UTF-8", "no such set", "\0"])
     def test_a_gbk_shapefile_whatever_it_says_of_itself(self, tmp_path: Path, label: str | None):
         net = small_net()[["code", "name", "geometry"]].rename(columns=CHINESE)
         path = write(net, tmp_path / "net.shp", encoding="GBK")
@@ -205,6 +205,15 @@ class TestCharacters:
             path.with_suffix(".cpg").write_text(label)
         fields = FieldMap(code="编码", name="名称")
         assert same(read(NetFile(path, map=fields)), small_net())
+
+    def test_a_gbk_shapefile_with_its_suffixes_in_capitals(self, tmp_path: Path):
+        path = write(
+            small_net()[["code", "name", "geometry"]], tmp_path / "net.shp", encoding="GBK"
+        )
+        path.with_suffix(".cpg").unlink()
+        for file in list(tmp_path.iterdir()):
+            file.rename(file.with_suffix(file.suffix.upper()))
+        assert same(read(path.with_suffix(".SHP")), small_net())
 
     @pytest.mark.parametrize("label", ["UTF-8", None])
     def test_a_utf8_shapefile(self, tmp_path: Path, label: str | None):
@@ -258,6 +267,11 @@ class TestCoordinates:
         path = write(small_net(), tmp_path / "net.shp")
         path.with_suffix(".prj").write_text('LOCAL_CS["site grid",UNIT["metre",1]]')
         assert "cannot be read" in refused(path)
+
+    def test_a_system_named_in_no_readable_text_is_refused(self, tmp_path: Path):
+        path = write(small_net(), tmp_path / "net.shp")
+        path.with_suffix(".prj").write_bytes('GEOGCS["国家2000"]'.encode("gbk"))
+        assert "net.shp: cannot be read" in refused(path)
 
     def test_heights_are_dropped(self, tmp_path: Path):
         net = small_net()
