@@ -73,9 +73,11 @@ def _text(content: bytes, source: str) -> str:
         sets = _CHARACTER_SETS
     for name in sets:
         try:
-            return content.decode(name)
+            text = content.decode(name)
         except UnicodeDecodeError:
             continue
+        if "\0" not in text:  # which no database text may hold
+            return text
     raise BadInput("roster.not_text", source=source)
 
 

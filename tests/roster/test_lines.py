@@ -71,6 +71,12 @@ def test_bytes_in_no_character_set_are_refused():
         read_lines(b"worker\n\xff\xff\n", "a.csv", LAYOUT)
 
 
+@pytest.mark.parametrize("content", [b"worker\nw\x001\n", "worker\nw1\n".encode("utf-16-le")])
+def test_a_zero_byte_is_no_text(content: bytes):
+    with pytest.raises(BadInput, match="no text"):
+        read_lines(content, "a.csv", LAYOUT)
+
+
 def test_half_a_utf16_file_is_refused():
     with pytest.raises(BadInput, match="no text"):
         read_lines("worker\nw1".encode("utf-16")[:-1], "a.csv", LAYOUT)
