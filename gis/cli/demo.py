@@ -54,7 +54,7 @@ def _set_up(engine: "Engine", profile: "Profile", seed: int) -> "SyntheticDistri
     with door.progress("demo.building"):
         district = synthetic_district(profile, seed)
         with engine.begin() as c:
-            set_up(c, district)
+            set_up(c, district, now=door.now())
     return district
 
 

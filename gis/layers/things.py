@@ -81,7 +81,7 @@ def _ids_by_shape(shapes: Geometries) -> list[str]:
 
 
 def _id_faults(ids: list[str]) -> _Found:
-    again = pd.Series(ids).duplicated()
+    again = pd.Series(ids).duplicated().tolist()
     for row, id_ in enumerate(ids):
         if not id_:
             yield row, Fault("", "layers.empty_id")

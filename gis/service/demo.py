@@ -1,8 +1,10 @@
 """The demonstration: a synthetic district set up, walked, taken in and audited like a real one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
+from typing import Final
 
 import pandas as pd
 import shapely
@@ -10,16 +12,23 @@ from sqlalchemy import Connection
 
 from gis.datum import MetricFrame
 from gis.errors import Conflict
+from gis.layers import Features, LayerKind
 from gis.profile import Profile
 from gis.service.audit import DayAudit, audit_day
 from gis.service.intake import take_in
+from gis.service.layers import import_layer
 from gis.store import net, roster
 from gis.store.days import days_within
 from gis.store.districts import delete_district
-from gis.synth import SyntheticDistrict, make_district, walk_day
+from gis.synth import SyntheticDistrict, make_district, make_layers, walk_day
 
 MARK = "+synthetic."
 """Stands in the profile version of a synthetic district and of every result computed there."""
+
+_LAYERS: Final[Mapping[LayerKind, str]] = {
+    "road": "roads", "water": "water", "building": "buildings", "compound": "compounds",
+    "post": "posts", "checkpoint": "checkpoints",
+}  # fmt: skip
 
 
 def synthetic_district(profile: Profile, seed: int) -> SyntheticDistrict:
@@ -30,8 +39,8 @@ def synthetic_district(profile: Profile, seed: int) -> SyntheticDistrict:
     return replace(district, profile=profile.model_copy(update={"version": version}))
 
 
-def set_up(c: Connection, district: SyntheticDistrict) -> None:
-    """Store a synthetic district, its net and its workers, in place of another one.
+def set_up(c: Connection, district: SyntheticDistrict, *, now: datetime) -> None:
+    """Store a synthetic district, its net, its workers and its layers, in place of another one.
 
     Nothing happens where this very one is stored. Conflict where the district's code holds a net
     that is not synthetic: a demonstration never replaces real data.
@@ -50,6 +59,16 @@ def set_up(c: Connection, district: SyntheticDistrict) -> None:
     net.raise_net_version(c, profile.district)
     roster.save_workers(c, profile.district, district.workers)
     roster.save_assignments(c, profile.district, district.assignments)
+    _import_layers(c, district, now)
+
+
+def _import_layers(c: Connection, district: SyntheticDistrict, now: datetime) -> None:
+    """Take the city's layers in through the same import as real ones."""
+    layers = make_layers(district)
+    for kind, name in _LAYERS.items():
+        features = Features(f"synthetic {name}", getattr(layers, name))
+        if len(features.rows):
+            import_layer(c, district.profile.district, kind, features, now=now)
 
 
 def _stored_version(c: Connection, district: str) -> str | None:

@@ -10,13 +10,18 @@ from sqlalchemy import Connection
 
 from gis.duty import Roster, grid_duties, is_workday, on_duty, patrollers, worker_duties
 from gis.errors import NotFound
+from gis.layers import required_checkpoints
 from gis.profile import Profile
 from gis.store import net, roster
+from gis.store.layers import layer_of
 
 
 @dataclass(frozen=True)
 class Duties:
-    """The duties of one date: who patrols which grid, what workers owe, what grids are owed."""
+    """The duties of one date: who patrols which grid, what workers owe, what grids are owed.
+
+    What is owed has `checkpoints` (MultiPoint or None) where the profile's loop asks for them.
+    """
 
     patrollers: pd.DataFrame
     of_workers: gpd.GeoDataFrame
@@ -51,11 +56,17 @@ def load_duties(c: Connection, district: str, profile: Profile, day: date) -> Du
     workday = is_workday(profile, records.calendar, day)
     people = on_duty(records, day)
     people = people[people["grid_code"].isin(grids.index)]
-    return Duties(
-        patrollers(people, profile),
-        worker_duties(people, grids, profile, day, workday=workday),
-        grid_duties(grids, profile, day, workday=workday),
-    )
+    of_workers = worker_duties(people, grids, profile, day, workday=workday)
+    of_grids = grid_duties(grids, profile, day, workday=workday)
+    if profile.patrol.loop.asks_for_checkpoints:
+        required = required_checkpoints(layer_of(c, district, "checkpoint"), grids)
+        of_workers, of_grids = (_with(required, owed) for owed in (of_workers, of_grids))
+    return Duties(patrollers(people, profile), of_workers, of_grids)
+
+
+def _with(checkpoints: pd.Series, owed: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """What is owed with the checkpoints of its grid; None where the grid has none."""
+    return owed.assign(checkpoints=[checkpoints.get(code) for code in owed["grid_code"]])
 
 
 def roster_of(c: Connection, district: str, day: date) -> Roster:

@@ -23,18 +23,13 @@ class NetSource:
 
 def check(source: NetSource, profile: Profile) -> NetReport:
     """Every fault of the net in these files; BadInput where they cannot be read."""
-    return checked(read_net(source.files, profile, source.datum), source, profile)
+    net = read_net(source.files, profile, source.datum)
+    return check_net(net, profile, **uncut_of(source))
 
 
-def checked(
-    net: gpd.GeoDataFrame,
-    source: NetSource,
-    profile: Profile,
-    in_force: gpd.GeoDataFrame | None = None,
-) -> NetReport:
-    """Every fault of a net that was read from `source`; `in_force` is the one it is to replace."""
-    buildings, compounds = (
-        None if path is None else read_polygons(path, source.datum)
-        for path in (source.buildings, source.compounds)
-    )
-    return check_net(net, profile, in_force=in_force, buildings=buildings, compounds=compounds)
+def uncut_of(source: NetSource) -> dict[str, gpd.GeoSeries]:
+    """What the source's files say that borders must not cut: buildings, compounds."""
+    files = {"buildings": source.buildings, "compounds": source.compounds}
+    return {
+        name: read_polygons(path, source.datum) for name, path in files.items() if path is not None
+    }

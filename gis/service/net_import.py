@@ -13,11 +13,14 @@ from sqlalchemy import Connection
 
 from gis.datum import DegreePlane
 from gis.errors import BadInput, Conflict
-from gis.grids import NetReport, mend, mendable, read_net
+from gis.grids import NetReport, check_net, mend, mendable, read_net
 from gis.profile import Profile
-from gis.service.net_check import NetSource, checked
+from gis.service.net_check import NetSource, uncut_of
 from gis.store import net as stored
+from gis.store.layers import layer_of
 from gis.store.stale import mark_stale
+
+_UNCUT = ("buildings", "compounds")
 
 
 @dataclass(frozen=True)
@@ -63,15 +66,17 @@ def import_net(
 
     Grids that are as they were stay; the others end the day before. With `repair` what is narrow
     is mended first. NetNotValid where errors are left, BadInput where the files cannot be read,
-    Conflict where a net takes effect later already. The same net again changes nothing.
+    Conflict where a net takes effect later already. The same net again changes nothing. Borders
+    are held against the district's stored buildings and compounds where the source names none.
     """
     code = profile.district
     net, moved = read_net(source.files, profile, source.datum), pd.DataFrame()
     in_force = stored.grids_in_force(c, code, effective_on)
-    report = checked(net, source, profile, in_force)
+    uncut = _stored_uncut(c, code) | uncut_of(source)
+    report = check_net(net, profile, in_force=in_force, **uncut)
     if repair and mendable(report):
         net, moved = mend(net)
-        report = checked(net, source, profile, in_force)
+        report = check_net(net, profile, in_force=in_force, **uncut)
     if not report.valid:
         raise NetNotValid(report)
     stored.save_district(c, profile, _centre(net))  # its row is ours now until the transaction ends
@@ -80,6 +85,12 @@ def import_net(
     version = stored.raise_net_version(c, code) if new else stored.net_version(c, code)
     kept = sorted(set(net["code"]).difference(*changes.values()))
     return NetImport(report, moved, effective_on, version, kept=kept, **changes)
+
+
+def _stored_uncut(c: Connection, district: str) -> dict[str, gpd.GeoSeries]:
+    """What the district's layers say that borders must not cut."""
+    layers = {name: layer_of(c, district, name.removesuffix("s")) for name in _UNCUT}
+    return {name: layer.geometry for name, layer in layers.items() if len(layer)}
 
 
 def _put_in_force(

@@ -38,7 +38,7 @@ def walks(district: SyntheticDistrict) -> Walks:
 def connection(module_database: str, district: SyntheticDistrict) -> Iterator[Connection]:
     engine = make_engine(module_database)
     with engine.begin() as c:
-        set_up(c, district)
+        set_up(c, district, now=NOW)
     with engine.connect() as c:
         yield c
     engine.dispose()
