@@ -9,8 +9,12 @@ as_user() { setpriv --reuid "$user" --regid "$user" --init-groups env HOME="$(di
 run() {
   local status=0
   printf '\n=== %s$ %s\n' "$user" "$*"
-  time as_user "$@" </dev/null || status=$?
+  time as_user "$@" </dev/null 2> >(tee /tmp/said >&2) || status=$?
   printf '=== exit %s\n' "$status"
+  if advice=$(grep -o 'sudo apt-get .*' /tmp/said); then
+    printf '\n=== an administrator does what it says: %s\n' "$advice"
+    DEBIAN_FRONTEND=noninteractive ${advice#sudo } >/tmp/advice.log 2>&1
+  fi
 }
 
 cd "$clone"
