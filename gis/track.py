@@ -62,15 +62,27 @@ def door_reason(
 
     `lon` and `lat` are degrees WGS-84. Without a time of receipt nothing is `future`.
     """
-    reason = np.zeros(len(t_ms), dtype=np.int8)
-    clock = local_ms(t_ms, zone) % _DAY_MS
-    in_hours = (clock >= _clock_ms(policy.day_start)) & (clock < _clock_ms(policy.day_end))
-    reason[~in_hours] = Reason.OFF_HOURS
+    return door_reason_and_clock(lon, lat, t_ms, policy, zone, received_ms)[0]
+
+
+def door_reason_and_clock(
+    lon: Floats,
+    lat: Floats,
+    t_ms: Ints,
+    policy: PatrolPolicy,
+    zone: ZoneInfo,
+    received_ms: Ints | int | None = None,
+) -> tuple[Codes, Ints]:
+    """The same reasons, and the `local_ms` that they were found by."""
+    local = local_ms(t_ms, zone)
+    clock = local % _DAY_MS
+    on_duty = (clock >= _clock_ms(policy.day_start)) & (clock < _clock_ms(policy.day_end))
+    reason = np.where(on_duty, np.int8(Reason.OK), np.int8(Reason.OFF_HOURS))
     if received_ms is not None:
         reason[t_ms > received_ms + round(policy.future_s * 1000)] = Reason.FUTURE
     valid = (np.abs(lon) <= 180) & (np.abs(lat) <= 90) & (t_ms != NO_TIME)  # NaN is not valid
-    reason[~valid | (np.hypot(lon, lat) <= NULL_ISLAND_DEG)] = Reason.INVALID
-    return reason
+    reason[~valid | (lon * lon + lat * lat <= NULL_ISLAND_DEG**2)] = Reason.INVALID
+    return reason, local
 
 
 def known_accuracy(accuracy_m: Floats) -> Floats:

@@ -9,11 +9,11 @@ from gis.patrol.arrays import Codes, Floats, Geometries, Ints
 from gis.patrol.borders import (
     EDGE_OF_GROUND,
     EDGE_OF_ZONE,
+    IN_GROUND,
     MIXED,
-    OUTSIDE,
     TILES,
     Borders,
-    place,
+    slab_of,
 )
 from gis.patrol.compiled import compiled
 
@@ -43,15 +43,23 @@ def borders_of(grounds: Geometries, zones: Geometries) -> Borders:
 
 def edges_of(polygons: Geometries) -> tuple[Ints, Floats]:
     """The edges of all rings, and which polygon's each one is: rows x0, y0, x1, y1, dx/dy."""
-    parts, polygon = shapely.get_parts(polygons, return_index=True)
+    parts, polygon = polygon_parts(polygons)
     rings, part = shapely.get_rings(parts, return_index=True)
     points, ring = shapely.get_coordinates(rings, return_index=True)
     joined = ring[1:] == ring[:-1]
     begin, end = points[:-1][joined], points[1:][joined]
     dx, dy = (end - begin).T
-    slope = np.divide(dx, dy, out=np.zeros_like(dx), where=dy != 0)
-    edges = np.column_stack([begin, end, slope])
-    return polygon[part[ring[1:][joined]]].astype(np.int64), edges
+    lean = np.divide(dx, dy, out=np.zeros_like(dx), where=dy != 0)
+    edges = np.column_stack([begin, end, lean])
+    return polygon[part[ring[1:][joined]]], edges
+
+
+def polygon_parts(shapes: Geometries) -> tuple[Geometries, Ints]:
+    """The polygons that some shapes consist of, and which shape's each one is."""
+    if (shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON).all():
+        return shapes, np.arange(len(shapes))  # taking them apart would copy every one
+    parts, shape = shapely.get_parts(shapes, return_index=True)
+    return parts, shape.astype(np.int64)
 
 
 @compiled
@@ -83,28 +91,44 @@ def slabbed(
 @compiled
 def mark_tiles(borders: Borders, ground: Ints, edges: Floats) -> None:
     """Say of each tile where it lies, `MIXED` where an edge touches it."""
-    tiles = borders.tiles
+    box, tiles = borders.box, borders.tiles
     for edge in range(len(ground)):
-        _mark_edge(borders.box[ground[edge]], edges[edge], tiles[ground[edge]])
+        _mark_edge(box, tiles, ground[edge], edges, edge)
+    turns = np.zeros(TILES + 1, dtype=np.int8)
     for g in range(len(tiles)):
-        x0, y0, x1, y1 = borders.box[g]
         for row in range(TILES):
-            where = OUTSIDE
+            _row_turns(borders, g, row, turns)
+            inside = 0
             for column in range(TILES):
+                inside ^= turns[column]
+                turns[column] = 0
                 if tiles[g, row, column] != MIXED:
-                    if column > 0 and tiles[g, row, column - 1] == MIXED:
-                        x = x0 + (column + 0.5) * (x1 - x0) / TILES
-                        y = y0 + (row + 0.5) * (y1 - y0) / TILES
-                        where = place(borders, g, x, y)
-                    tiles[g, row, column] = where
+                    tiles[g, row, column] = IN_GROUND if inside & EDGE_OF_GROUND else inside
+            turns[TILES] = 0
 
 
 @compiled
-def _mark_edge(box: Floats, edge: Floats, tiles: Codes) -> None:
-    """Mark the tiles that one edge touches, and by a hair those that it only comes near."""
-    across, up = TILES / (box[2] - box[0]), TILES / (box[3] - box[1])
-    x0, y0 = (edge[0] - box[0]) * across, (edge[1] - box[1]) * up
-    x1, y1 = (edge[2] - box[0]) * across, (edge[3] - box[1]) * up
+def _row_turns(borders: Borders, ground: int, row: int, turns: Codes) -> None:
+    """The borders that a row of tiles meets before the middle of each of them, even-odd."""
+    box, edges, owner = borders.box, borders.edges, borders.owner
+    x0, x1 = box[ground, 0], box[ground, 2]
+    y = box[ground, 1] + (row + 0.5) * (box[ground, 3] - box[ground, 1]) / TILES
+    slab = slab_of(borders, ground, y)
+    for edge in range(borders.edge_at[slab], borders.edge_at[slab + 1]):
+        begin_y = edges[edge, 1]
+        if (begin_y <= y) != (edges[edge, 3] <= y):
+            met = edges[edge, 0] + (y - begin_y) * edges[edge, 4]
+            column = (met - x0) * TILES / (x1 - x0) + 0.5
+            turns[int(min(max(column, 0.0), float(TILES)))] ^= owner[edge]
+
+
+@compiled
+def _mark_edge(box: Floats, tiles: Codes, ground: int, edges: Floats, edge: int) -> None:
+    """Mark the tiles that an edge of a ground touches, and those that it only all but touches."""
+    across = TILES / (box[ground, 2] - box[ground, 0])
+    up = TILES / (box[ground, 3] - box[ground, 1])
+    x0, y0 = (edges[edge, 0] - box[ground, 0]) * across, (edges[edge, 1] - box[ground, 1]) * up
+    x1, y1 = (edges[edge, 2] - box[ground, 0]) * across, (edges[edge, 3] - box[ground, 1]) * up
     if y0 > y1:
         x0, y0, x1, y1 = x1, y1, x0, y0
     lean = (x1 - x0) / (y1 - y0) if y1 > y0 else 0.0
@@ -115,4 +139,4 @@ def _mark_edge(box: Floats, edge: Floats, tiles: Codes) -> None:
             first, last = x0, x1
         left, right = min(first, last) - HAIR, max(first, last) + HAIR
         for column in range(max(int(left), 0), min(int(right), TILES - 1) + 1):
-            tiles[row, column] = MIXED
+            tiles[ground, row, column] = MIXED

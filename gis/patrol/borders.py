@@ -58,22 +58,20 @@ def place(borders: Borders, ground: int, x: float, y: float) -> int:
 
 
 @compiled
-def place_between(
-    box: Floats, tiles: Codes, ground: int, ax: float, ay: float, bx: float, by: float
-) -> int:
-    """Where the whole line from a to b lies, by the tiles of its box alone; `MIXED` if unsure."""
-    x0, y0, x1, y1 = box[ground, 0], box[ground, 1], box[ground, 2], box[ground, 3]
-    if max(ax, bx) < x0 or min(ax, bx) > x1 or max(ay, by) < y0 or min(ay, by) > y1:
+def place_between(tiles: Codes, ax: float, ay: float, bx: float, by: float) -> int:
+    """Where the whole line from a to b lies, by one ground's tiles alone; `MIXED` if unsure.
+
+    Places count in tiles from the lower left corner of the ground's box.
+    """
+    left, right, low, high = min(ax, bx), max(ax, bx), min(ay, by), max(ay, by)
+    if right < 0.0 or high < 0.0 or left > TILES or low > TILES:
         return OUTSIDE
-    across, up = TILES / (x1 - x0), TILES / (y1 - y0)
-    left, right = (min(ax, bx) - x0) * across, (max(ax, bx) - x0) * across
-    low, high = (min(ay, by) - y0) * up, (max(ay, by) - y0) * up
     if left < 0.0 or low < 0.0 or right >= TILES or high >= TILES:
         return MIXED
-    first = tiles[ground, int(low), int(left)]
+    first = tiles[int(low), int(left)]
     for row in range(int(low), int(high) + 1):
         for column in range(int(left), int(right) + 1):
-            if tiles[ground, row, column] != first:
+            if tiles[row, column] != first:
                 return MIXED
     return int(first)
 

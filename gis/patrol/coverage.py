@@ -16,7 +16,7 @@ from gis.patrol.arrays import Floats, Geometries, Ints
 from gis.patrol.border_index import edges_of
 from gis.patrol.borders import insert
 from gis.patrol.compiled import compiled
-from gis.patrol.credit import position
+from gis.patrol.credit import line_of
 from gis.patrol.pieces import RING, Pieces
 from gis.patrol.streams import Streams
 
@@ -32,8 +32,8 @@ FEWEST: Final = 32
 MOST: Final = 4096
 """Rows, and points in a row, are so far apart; closer in a small ground, farther in a huge one."""
 
-WORD: Final = 64
 ALL: Final = np.uint64(2**64 - 1)
+TINY: Final = 1e-300
 
 
 class Lattice(NamedTuple):
@@ -94,7 +94,7 @@ def lattice_of(edges: Floats) -> Lattice:
     points = ceil(min(max((right - left) / POINT_M, FEWEST), MOST))
     apart, up = (right - left) / points, (high - low) / rows
     x0, y0 = left + apart / 2, low + up / 2
-    inside = np.zeros((rows, (points + WORD - 1) // WORD), dtype=np.uint64)
+    inside = np.zeros((rows, (points + 63) // 64), dtype=np.uint64)
     cuts = np.empty(len(edges))
     for row in range(rows):
         count = _row_cuts(edges, y0 + row * up, cuts)
@@ -121,14 +121,12 @@ def cover_path(
 ) -> None:
     """Cover what is within `radius` of the credited observed pieces of the streams `first:stop`."""
     x0, y0, apart, up, _, covered = lattice
-    segment, label, begin, end = pieces.segment, pieces.label, pieces.begin, pieces.end
     for piece in range(pieces.at[first], pieces.at[stop]):
-        if label[piece] <= RING:
-            ax, ay = position(streams, segment[piece], begin[piece])
-            bx, by = position(streams, segment[piece], end[piece])
+        if pieces.label[piece] <= RING:
+            ax, ay, bx, by = line_of(streams, pieces, piece)
             ax, ay = ax * COSINE + ay * SINE - x0, ay * COSINE - ax * SINE - y0
             bx, by = bx * COSINE + by * SINE - x0, by * COSINE - bx * SINE - y0
-            _cover(covered, ax, ay, bx, by, radius, 1 / apart, up)
+            _cover(covered, ax, ay, bx, by, radius, 1 / apart, 1 / up)
 
 
 @compiled
@@ -139,46 +137,30 @@ def _cover(
     bx: float,
     by: float,
     radius: float,
-    a_metre: float,
-    up: float,
+    points_a_metre: float,
+    rows_a_metre: float,
 ) -> None:
-    """Cover what lies within `radius` of the line from a to b, `a_metre` points to a metre."""
-    points = covered.shape[1] * WORD
+    """Cover what is within `radius` of the line from a to b.
+
+    What a row has of it is widest where the circle around some point of the line touches one of
+    the two sides, and beyond the line's ends at the circles around these.
+    """
     dx, dy = bx - ax, by - ay
-    aside = radius / sqrt(dx * dx + dy * dy)
-    low = int(max(ceil((min(ay, by) - radius) / up), 0.0))
-    high = int(min(floor((max(ay, by) + radius) / up), covered.shape[0] - 1.0))
-    for row in range(low, high + 1):
-        y = row * up
-        left, right = _around(ax, y - ay, radius, np.inf, -np.inf)
-        left, right = _around(bx, y - by, radius, left, right)
-        left, right = _beside(ax - dy * aside, y - ay - dx * aside, dx, dy, left, right)
-        left, right = _beside(ax + dy * aside, y - ay + dx * aside, dx, dy, left, right)
-        first = int(max(ceil(left * a_metre), 0.0))
-        _set(covered, row, first, int(min(floor(right * a_metre), points - 1.0)))
-
-
-@compiled
-def _around(
-    x: float, above: float, radius: float, left: float, right: float
-) -> tuple[float, float]:
-    """An interval widened to where a row that far above a circle's centre cuts the circle."""
-    squared = radius * radius - above * above
-    if squared >= 0.0:
-        half = sqrt(squared)
-        left, right = min(left, x - half), max(right, x + half)
-    return left, right
-
-
-@compiled
-def _beside(
-    x: float, above: float, dx: float, dy: float, left: float, right: float
-) -> tuple[float, float]:
-    """An interval widened to where a row that far above a line's begin cuts the line."""
-    share = above / dy
-    if 0.0 <= share <= 1.0:
-        left, right = min(left, x + share * dx), max(right, x + share * dx)
-    return left, right
+    lean = radius * dx / (sqrt(dx * dx + dy * dy) + TINY) * (1.0 if dy > 0.0 else -1.0)
+    share_a_metre = 1.0 / (dy if dy != 0.0 else -TINY)
+    low = max((min(ay, by) - radius) * rows_a_metre, 0.0)
+    high = min((max(ay, by) + radius) * rows_a_metre, covered.shape[0] - 1.0)
+    last_point = covered.shape[1] * 64 - 1.0
+    for row in range(ceil(low), floor(high) + 1):
+        above = row / rows_a_metre - ay
+        share = min(max((above - lean) * share_a_metre, 0.0), 1.0)
+        off = above - share * dy
+        left = ax + share * dx - sqrt(max(radius * radius - off * off, 0.0))
+        share = min(max((above + lean) * share_a_metre, 0.0), 1.0)
+        off = above - share * dy
+        right = ax + share * dx + sqrt(max(radius * radius - off * off, 0.0))
+        begin, end = max(left * points_a_metre, 0.0), min(right * points_a_metre, last_point)
+        _set(covered, row, ceil(begin), floor(end))
 
 
 @compiled

@@ -48,10 +48,21 @@ def settled(unit_at: Ints, pieces: Pieces, intervals: Intervals) -> Pieces:
 
 
 @compiled
+def line_of(streams: Streams, pieces: Pieces, piece: int) -> tuple[float, float, float, float]:
+    """The ends of a piece: x and y where it begins, x and y where it ends."""
+    segment = pieces.segment[piece]
+    ax, ay = position(streams, segment, pieces.begin[piece])
+    bx, by = position(streams, segment, pieces.end[piece])
+    return ax, ay, bx, by
+
+
+@compiled
 def position(streams: Streams, segment: int, moment: float) -> tuple[float, float]:
     """Where on a segment a device was at a moment (ms): on the straight line, at constant speed."""
     t, x, y, _ = streams
     there = segment + 1
+    if moment <= t[segment]:
+        return x[segment], y[segment]
     if moment >= t[there]:
         return x[there], y[there]
     share = (moment - t[segment]) / (t[there] - t[segment])

@@ -8,7 +8,7 @@ import shapely
 
 from gis.datum import DegreePlane, MetricFrame
 from gis.patrol.arrays import Floats, Geometries, Ints, as_array, sums
-from gis.patrol.border_index import borders_of
+from gis.patrol.border_index import borders_of, polygon_parts
 from gis.patrol.borders import Borders
 from gis.patrol.frames import Duties
 from gis.profile import PatrolPolicy
@@ -86,7 +86,7 @@ def _distinct(shapes: Geometries, checkpoints: Geometries) -> tuple[Ints, Ints]:
 
 
 def _measured(grounds: Geometries, required: list[Floats], zone_m: float) -> Grounds:
-    parts, ground = shapely.get_parts(grounds, return_index=True)
+    parts, ground = polygon_parts(grounds)
     outer_m = shapely.length(shapely.get_exterior_ring(parts))
     counts = [len(points) for points in required]
     return Grounds(

@@ -6,7 +6,7 @@ import numpy as np
 
 from gis.patrol.arrays import Bools, Floats, Ints
 from gis.patrol.compiled import compiled, distance
-from gis.patrol.credit import position
+from gis.patrol.credit import line_of, position
 from gis.patrol.ground import Grounds
 from gis.patrol.moments import Intervals
 from gis.patrol.owing import Owing
@@ -176,8 +176,7 @@ def passed_all(
             passed = False
             for piece in range(first, stop):
                 if pieces.label[piece] <= BRIDGED:
-                    ax, ay = position(streams, pieces.segment[piece], pieces.begin[piece])
-                    bx, by = position(streams, pieces.segment[piece], pieces.end[piece])
+                    ax, ay, bx, by = line_of(streams, pieces, piece)
                     passed = passed or distance_to_line(px, py, ax, ay, bx, by) <= radius
             every[unit] = every[unit] and passed
     return every

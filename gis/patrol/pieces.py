@@ -13,6 +13,7 @@ from gis.patrol.borders import (
     IN_GROUND,
     MIXED,
     OUTSIDE,
+    TILES,
     Borders,
     crossings,
     insert,
@@ -42,7 +43,9 @@ SHORTEST_M: Final = 0.01
 """A shorter segment is not cut: it lies where its first fix lies."""
 
 
-Rows = TypeVar("Rows", Floats, Ints)
+NO_ROOM: Final = -1
+
+Values = TypeVar("Values", Floats, Ints, Codes)
 
 
 class Pieces(NamedTuple):
@@ -87,42 +90,72 @@ def cut_segments(
 
     The place is `MIXED` where the tiles do not tell it.
     """
-    t, x, y, at = streams
-    box, tiles = borders.box, borders.tiles
+    segments = len(streams.t)
+    segment, place_ = np.empty(segments, dtype=np.int64), np.empty(segments, dtype=np.int8)
+    begin, end = np.empty(segments), np.empty(segments)
     cuts = np.empty(len(borders.edges) + 1)
-    what, moments = np.empty((len(t), 2), dtype=np.int64), np.empty((len(t), 2))
-    piece_at = np.zeros(len(at), dtype=np.int64)
-    count = 0
+    at = np.zeros(len(streams.at), dtype=np.int64)
+    stop = 0
     for stream in range(len(at) - 1):
-        g = ground[stream]
-        for here in range(at[stream], at[stream + 1] - 1):
-            there, where, cut = here + 1, MIXED, 0
-            if kind[here] == OBSERVED_SEGMENT:
-                where = place_between(box, tiles, g, x[here], y[here], x[there], y[there])
-                if where == MIXED:
-                    cut = _crossed(streams, here, borders, g, cuts)
-            if t[here] < idle[here] < t[there]:
-                cut = insert(cuts, cut, idle[here])
-            while count + cut >= len(what):
-                what, moments = _roomier(what), _roomier(moments)
-            since = t[here]
-            for part in range(cut + 1):
-                until = cuts[part] if part < cut else t[there]
-                if until > since:
-                    what[count] = here, where
-                    moments[count] = since, until
-                    count += 1
-                    since = until
-        piece_at[stream + 1] = count
-    what, moments = what[:count], moments[:count]
-    segment, place_ = what[:, 0].copy(), what[:, 1].astype(np.int8)
-    return Pieces(piece_at, segment, moments[:, 0].copy(), moments[:, 1].copy(), place_)
+        stop = NO_ROOM
+        while stop == NO_ROOM:
+            pieces = Pieces(at, segment, begin, end, place_)
+            stop = _cut_stream(streams, stream, borders, ground[stream], kind, idle, cuts, pieces)
+            if stop == NO_ROOM:
+                segment, place_ = _roomier(segment), _roomier(place_)
+                begin, end = _roomier(begin), _roomier(end)
+        at[stream + 1] = stop
+    return Pieces(at, segment[:stop], begin[:stop], end[:stop], place_[:stop])
 
 
 @compiled
-def _roomier(rows: Rows) -> Rows:
-    """The same rows with as much room again, and some."""
-    return np.concatenate((rows, np.empty((len(rows) + 64, 2), dtype=rows.dtype)))
+def _cut_stream(
+    streams: Streams,
+    stream: int,
+    borders: Borders,
+    ground: int,
+    kind: Codes,
+    idle: Floats,
+    cuts: Floats,
+    pieces: Pieces,
+) -> int:
+    """Cut the segments of one stream; the place behind its last piece, `NO_ROOM` for want of it."""
+    t, x, y, at = streams
+    piece_at, segment, begin, end, label = pieces
+    tiles, box = borders.tiles[ground], borders.box[ground]
+    across, up = TILES / (box[2] - box[0]), TILES / (box[3] - box[1])
+    count = int(piece_at[stream])
+    for here in range(at[stream], at[stream + 1] - 1):
+        there, where, cut = here + 1, MIXED, 0
+        if kind[here] == OBSERVED_SEGMENT:
+            where = place_between(
+                tiles,
+                (x[here] - box[0]) * across,
+                (y[here] - box[1]) * up,
+                (x[there] - box[0]) * across,
+                (y[there] - box[1]) * up,
+            )
+            if where == MIXED:
+                cut = _crossed(streams, here, borders, ground, cuts)
+        if t[here] < idle[here] < t[there]:
+            cut = insert(cuts, cut, idle[here])
+        if count + cut >= len(segment):
+            return NO_ROOM
+        since = t[here]
+        for part in range(cut + 1):
+            until = cuts[part] if part < cut else t[there]
+            if until > since:
+                segment[count], label[count] = here, where
+                begin[count], end[count] = since, until
+                count += 1
+                since = until
+    return count
+
+
+@compiled
+def _roomier(values: Values) -> Values:
+    """The same values with a quarter more room, and some."""
+    return np.concatenate((values, np.empty(len(values) // 4 + 64, dtype=values.dtype)))
 
 
 @compiled

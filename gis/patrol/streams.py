@@ -16,7 +16,7 @@ from gis.patrol.arrays import Bools, Codes, Floats, Ints
 from gis.patrol.compiled import compiled, distance
 from gis.patrol.frames import Fixes
 from gis.profile import PatrolPolicy
-from gis.track import Reason, door_reason, local_ms, preference
+from gis.track import Reason, door_reason_and_clock, preference
 
 DAY_MS: Final = 86_400_000
 
@@ -53,12 +53,12 @@ class Judged:
 
 def judge(fixes: Fixes, policy: PatrolPolicy, zone: ZoneInfo, frame: MetricFrame) -> Judged:
     """Give every fix its reason, by the rules of §1 in their order, and line up the `ok` ones."""
-    day = local_ms(fixes.t_ms, zone) // DAY_MS
-    reason = door_reason(fixes.lon, fixes.lat, fixes.t_ms, policy, zone)
-    at_the_door = reason != Reason.OK
-    reason[~at_the_door & (fixes.accuracy_m > policy.max_accuracy_m)] = Reason.INACCURATE
-    reason[~at_the_door & fixes.mock] = Reason.MOCK
-    rows, stream = _in_order(fixes, day, np.flatnonzero(~at_the_door))
+    reason, local = door_reason_and_clock(fixes.lon, fixes.lat, fixes.t_ms, policy, zone)
+    day = local // DAY_MS
+    came_in = reason == Reason.OK
+    reason[came_in & (fixes.accuracy_m > policy.max_accuracy_m)] = Reason.INACCURATE
+    reason[came_in & fixes.mock] = Reason.MOCK
+    rows, stream = _in_order(fixes, day, np.flatnonzero(came_in))
     _settle_duplicates(fixes, policy, rows, stream, reason)
     rows, stream = _ok_only(rows, stream, reason)
     x, y = _projected(fixes.lon[rows], fixes.lat[rows], frame)
@@ -81,20 +81,49 @@ def judge(fixes: Fixes, policy: PatrolPolicy, zone: ZoneInfo, frame: MetricFrame
 
 def _in_order(fixes: Fixes, day: Ints, rows: Ints) -> tuple[Ints, Ints]:
     """These rows by worker, date, device and time, and the number of each one's stream."""
-    keys = [part[rows] for part in (fixes.worker, day, fixes.device, fixes.t_ms)]
-    order = _ascending(keys)
-    if order is not None:
+    keys = [fixes.worker, day, fixes.device, fixes.t_ms]
+    if len(rows) < len(day):
+        keys = [key[rows] for key in keys]
+    if not in_order(*keys):
+        order = _ascending(keys)
         rows, keys = rows[order], [key[order] for key in keys]
-    starts = np.zeros(len(rows), dtype=np.bool_)
-    for key in keys[:3]:
-        starts[1:] |= key[1:] != key[:-1]
-    return rows, np.cumsum(starts)
+    return rows, stream_numbers(*keys[:3])
 
 
-def _ascending(keys: list[Ints]) -> Ints | None:
-    """The order that sorts by these keys, the first most significant; None if they are sorted."""
-    if len(keys[0]) == 0:
-        return None
+@compiled
+def in_order(worker: Ints, day: Ints, device: Ints, t_ms: Ints) -> bool:
+    """Whether the rows ascend by these keys, the first most significant."""
+    for row in range(1, len(t_ms)):
+        before = row - 1
+        if worker[row] != worker[before]:
+            ascends = worker[row] > worker[before]
+        elif day[row] != day[before]:
+            ascends = day[row] > day[before]
+        elif device[row] != device[before]:
+            ascends = device[row] > device[before]
+        else:
+            ascends = t_ms[row] >= t_ms[before]
+        if not ascends:
+            return False
+    return True
+
+
+@compiled
+def stream_numbers(worker: Ints, day: Ints, device: Ints) -> Ints:
+    """The number of each row's stream, of rows in order."""
+    stream = np.zeros(len(worker), dtype=np.int64)
+    for row in range(1, len(worker)):
+        same = (
+            worker[row] == worker[row - 1]
+            and day[row] == day[row - 1]
+            and device[row] == device[row - 1]
+        )
+        stream[row] = stream[row - 1] + (0 if same else 1)
+    return stream
+
+
+def _ascending(keys: list[Ints]) -> Ints:
+    """The order that sorts by these keys, the first most significant."""
     lowest = [int(key.min()) for key in keys]
     spans = [int(key.max()) - low + 1 for key, low in zip(keys, lowest, strict=True)]
     if prod(spans) >= 2**63:  # clocks that are centuries wrong: slower, as right
@@ -103,7 +132,7 @@ def _ascending(keys: list[Ints]) -> Ints | None:
     for key, low, span in zip(keys, lowest, spans, strict=True):
         joint *= span
         joint += key - low
-    return None if bool((joint[1:] >= joint[:-1]).all()) else np.argsort(joint)
+    return np.argsort(joint)
 
 
 def _settle_duplicates(
@@ -133,7 +162,9 @@ def _ok_only(rows: Ints, stream: Ints, reason: Codes) -> tuple[Ints, Ints]:
 
 def _projected(lon: Floats, lat: Floats, frame: MetricFrame) -> tuple[Floats, Floats]:
     x, y = frame.forward(lon, lat)
-    return np.nan_to_num(x, nan=NOWHERE_M), np.nan_to_num(y, nan=NOWHERE_M)
+    x[np.isnan(x)] = NOWHERE_M
+    y[np.isnan(y)] = NOWHERE_M
+    return x, y
 
 
 @compiled
