@@ -47,7 +47,11 @@ def import_(
     district: District = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take one kind of layer in, as a whole or not at all; a known id takes the new values."""
+    """Take one kind of layer in, as a whole or not at all; a known id takes the new values.
+
+    A file without ids can only replace its whole layer. An OpenStreetMap extract has buildings,
+    roads, water, and as compounds schools, hospitals and estates with a name or a fence.
+    """
     from gis.cli.layers_report import print_import
     from gis.datum import datum_of
     from gis.layers import FIELDS, read_features

@@ -2,15 +2,13 @@
 
 from gis.layers.checkpoints import required_checkpoints
 from gis.layers.features import Features
-from gis.layers.files import FIELDS, FORMATS, read_features
-from gis.layers.kinds import LAYER_KINDS, ROAD_CLASSES, LayerKind
+from gis.layers.files import FIELDS, read_features
+from gis.layers.kinds import LAYER_KINDS, LayerKind
 from gis.layers.things import Things, things_of
 
 __all__ = [
     "FIELDS",
-    "FORMATS",
     "LAYER_KINDS",
-    "ROAD_CLASSES",
     "Features",
     "LayerKind",
     "Things",

@@ -39,7 +39,10 @@ def read_features(
     `layer` names the one that is meant, where a file has several; `fields` the fields that are not
     called as usual (`FIELDS`). BadInput where the file cannot be read or has private data.
     """
-    if path.name.lower().endswith(OSM_FORMATS):
+    suffix = path.suffix.lower()
+    if suffix not in FORMATS:
+        raise BadInput("vector_file.unknown_format", file=path.name, known=", ".join(FORMATS))
+    if suffix in OSM_FORMATS:
         return read_osm(path, kind, datum)
     chosen = _chosen(read_vector_layers(path, datum), path, layer)
     private = private_fields(chosen.fields)

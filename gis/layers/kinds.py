@@ -11,24 +11,28 @@ LAYER_KINDS: Final[tuple[LayerKind, ...]] = get_args(LayerKind)
 RoadClass = Literal["trunk", "main", "local", "lane"]
 ROAD_CLASSES: Final[tuple[RoadClass, ...]] = get_args(RoadClass)
 
-AREAS: Final = (GeometryType.POLYGON, GeometryType.MULTIPOLYGON)
-_LINES: Final = (GeometryType.LINESTRING, GeometryType.MULTILINESTRING)
-_POINTS: Final = (GeometryType.POINT,)
+_AREAS: Final = ("Polygon", "MultiPolygon")
+_LINES: Final = ("LineString", "MultiLineString")
 
 
 @dataclass(frozen=True)
 class Form:
     """What a kind of layer looks like: its shapes, and its attributes beside id and name."""
 
-    shapes: tuple[GeometryType, ...]
+    shapes: tuple[str, ...]
     attributes: tuple[str, ...] = ()
+
+    @property
+    def types(self) -> list[GeometryType]:
+        """Its shapes, as shapely numbers them."""
+        return [GeometryType[name.upper()] for name in self.shapes]
 
 
 FORMS: Final[Mapping[LayerKind, Form]] = {
-    "building": Form(AREAS, ("floors",)),
-    "compound": Form(AREAS),
+    "building": Form(_AREAS, ("floors",)),
+    "compound": Form(_AREAS),
     "road": Form(_LINES, ("road_class",)),
-    "water": Form((*AREAS, *_LINES)),
-    "checkpoint": Form(_POINTS, ("grid_code", "required")),
-    "post": Form(_POINTS, ("grid_code",)),
+    "water": Form((*_AREAS, *_LINES)),
+    "checkpoint": Form(("Point",), ("grid_code", "required")),
+    "post": Form(("Point",), ("grid_code",)),
 }

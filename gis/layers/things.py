@@ -3,28 +3,31 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from shapely import GeometryType
 
 from gis.datum import Geometries
 from gis.errors import Fault
 from gis.layers.features import Features
-from gis.layers.kinds import AREAS, FORMS, Form, LayerKind
+from gis.layers.kinds import FORMS, Form, LayerKind
 from gis.layers.values import ATTRIBUTES, Attribute
 from gis.vector_files import Mask, texts
 
 _EARTH = (180.0, 90.0)
+_AREAS = (GeometryType.POLYGON, GeometryType.MULTIPOLYGON)
 
 
 @dataclass(frozen=True, eq=False)
 class Things:
     """The things of a layer as they are stored, the faults that forbid it, and what was mended.
 
-    `rows`: source_id, name (None where it has none), the attributes of the kind, geometry; to be
+    `rows`: source_id, name (missing where it has none), the attributes of the kind, geometry; to be
     used only where there are no faults. `places`: how a fault of each is found. `mended`: how many
     polygons met themselves.
     """
@@ -42,20 +45,28 @@ def things_of(features: Features, kind: LayerKind) -> Things:
     """
     rows, form = features.rows, FORMS[kind]
     shapes = shapely.force_2d(np.asarray(rows.geometry.to_numpy(), dtype=object))
-    invalid = np.isin(shapely.get_type_id(shapes), AREAS) & ~shapely.is_valid(shapes)
-    sound = shapes.copy()
-    sound[invalid] = shapely.make_valid(shapes[invalid], method="structure")
-    ids = _cells(rows, "id") if "id" in rows else _ids_by_shape(shapes)
-    columns: dict[str, object] = {"source_id": ids, "name": _names(rows)}
-    found = [*_id_faults(ids), *_shape_faults(shapes, sound, form)]
+    off = _off_the_earth(shapes)
+    sound, mended = _mended(shapes, off)
+    ids = _cells(rows, "id") if "id" in rows else _ids_by_shape(sound)
+    found = [*_id_faults(ids), *_shape_faults(shapes, sound, off, form)]
+    columns = {"source_id": pd.Series(ids, dtype="str"), "name": _names(rows)}
     for name in form.attributes:
         columns[name], wrong = _values(_cells(rows, name), ATTRIBUTES[name], name)
         found += wrong
     places = _cells(rows, "place") if "place" in rows else ids
-    found.sort(key=lambda one: one[0])
-    faults = [Fault(places[row], fault.key, **fault.values) for row, fault in found]
+    in_order = sorted(found, key=lambda one: one[0])
+    faults = [Fault(places[row], fault.key, **fault.values) for row, fault in in_order]
     things = gpd.GeoDataFrame(columns, geometry=sound, crs="EPSG:4326")
-    return Things(things, places, faults, int(invalid.sum()))
+    return Things(things, places, faults, mended)
+
+
+def _mended(shapes: Geometries, off: Mask) -> tuple[Geometries, int]:
+    """The shapes with polygons that met themselves taken apart, and how many did."""
+    tangled = _is_area(shapes) & ~off
+    tangled[tangled] = ~shapely.is_valid(shapes[tangled])
+    sound = shapes.copy()
+    sound[tangled] = shapely.make_valid(shapes[tangled], method="structure")
+    return sound, int(tangled.sum())
 
 
 _Found = Iterator[tuple[int, Fault]]
@@ -68,13 +79,14 @@ def _cells(rows: pd.DataFrame, name: str) -> list[str]:
     return [" ".join(text.split()) for text in texts(rows[name].to_numpy(object))]
 
 
-def _names(rows: pd.DataFrame) -> list[str | None]:
-    return [name or None for name in _cells(rows, "name")]
+def _names(rows: pd.DataFrame) -> "pd.Series[str]":
+    return pd.Series([name or None for name in _cells(rows, "name")], dtype="str")
 
 
 def _ids_by_shape(shapes: Geometries) -> list[str]:
     """An id for each shape, the same whenever the shape comes; numbered where it comes twice."""
-    forms = shapely.to_wkb(shapely.normalize(shapes))
+    with np.errstate(invalid="ignore"):  # impossible coordinates are told as faults
+        forms = shapely.to_wkb(shapely.normalize(shapes))
     digests = pd.Series([blake2b(form or b"", digest_size=8).hexdigest() for form in forms])
     again = digests.groupby(digests).cumcount()
     return [f"{one}-{n + 1}" if n else one for one, n in zip(digests, again, strict=True)]
@@ -89,18 +101,16 @@ def _id_faults(ids: list[str]) -> _Found:
             yield row, Fault("", "layers.id_again", id=id_)
 
 
-def _shape_faults(shapes: Geometries, sound: Geometries, form: Form) -> _Found:
+def _shape_faults(shapes: Geometries, sound: Geometries, off: Mask, form: Form) -> _Found:
     missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-    meant = np.isin(shapely.get_type_id(shapes), form.shapes)
-    off = _off_the_earth(shapes)
-    no_area = np.isin(shapely.get_type_id(shapes), AREAS) & ~_has_area(sound)
-    expected = ", ".join(_type_name(type_) for type_ in form.shapes)
+    meant = np.isin(shapely.get_type_id(shapes), form.types)
+    no_area = _is_area(shapes) & (~_is_area(sound) | shapely.is_empty(sound))
     for row in np.flatnonzero(missing | ~meant | off | no_area).tolist():
         if missing[row]:
             yield row, Fault("", "layers.no_shape")
         elif not meant[row]:
-            found = shapes[row].geom_type
-            yield row, Fault("", "layers.wrong_shape", found=found, expected=expected)
+            values = {"found": shapes[row].geom_type, "expected": ", ".join(form.shapes)}
+            yield row, Fault("", "layers.wrong_shape", **values)
         else:
             yield row, Fault("", "layers.off_the_earth" if off[row] else "layers.no_area")
 
@@ -113,17 +123,13 @@ def _off_the_earth(shapes: Geometries) -> Mask:
     return off
 
 
-def _has_area(shapes: Geometries) -> Mask:
-    return np.isin(shapely.get_type_id(shapes), AREAS) & ~shapely.is_empty(shapes)
-
-
-def _type_name(type_: object) -> str:
-    return str(getattr(type_, "name", type_)).replace("STRING", "String").title()
+def _is_area(shapes: Geometries) -> Mask:
+    return np.isin(shapely.get_type_id(shapes), _AREAS)
 
 
 def _values(
     cells: list[str], attribute: Attribute, name: str
-) -> tuple[list[object], list[tuple[int, Fault]]]:
+) -> tuple["pd.Series[Any]", list[tuple[int, Fault]]]:
     """Each cell's value, the default where it is empty, and the cells that say none."""
     values: list[object] = []
     faults: list[tuple[int, Fault]] = []
@@ -133,4 +139,4 @@ def _values(
             said = {"field": name, "value": cell, "known": attribute.known}
             faults.append((row, Fault("", "layers.bad_value", **said)))
         values.append(value)
-    return values, faults
+    return pd.Series(values, dtype=attribute.dtype), faults

@@ -32,10 +32,14 @@ _TRUTHS: Final[Mapping[str, bool]] = {
 
 @dataclass(frozen=True)
 class Attribute:
-    """How a cell is read: its value, or None where it is none; and what would have been one."""
+    """How a cell is read: its value, or None where it is none; and what would have been one.
+
+    `default` is the value of an empty cell; `dtype` that of a column, which can hold missing ones.
+    """
 
     read: Callable[[str], Any]
     known: str
+    dtype: str = "str"
     default: Any = None
 
 
@@ -56,8 +60,8 @@ def truth_of(cell: str) -> bool | None:
 
 
 ATTRIBUTES: Final[Mapping[str, Attribute]] = {
-    "floors": Attribute(floors_of, f"0–{MAX_FLOORS}"),
+    "floors": Attribute(floors_of, f"0–{MAX_FLOORS}", "Int16"),
     "road_class": Attribute(road_class_of, ", ".join((*ROAD_CLASSES, *_CHINESE))),
     "grid_code": Attribute(str, ""),
-    "required": Attribute(truth_of, "yes, no, 是, 否", default=True),
+    "required": Attribute(truth_of, "yes, no, 是, 否", "boolean", default=True),
 }

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 import geopandas as gpd
+import pandas as pd
 import shapely
 from sqlalchemy import Connection
 
@@ -87,7 +88,7 @@ def _unknown_grids(c: Connection, profile: Profile, things: Things) -> Iterator[
         return
     known = set(grid_spans(c, profile.district, len(profile.levels))["code"])
     for place, code in zip(things.places, things.rows["grid_code"], strict=True):
-        if code is not None and code not in known:
+        if not pd.isna(code) and code not in known:
             yield Fault(place, "layers.no_such_grid", grid=code)
 
 

@@ -1,6 +1,6 @@
 """A net put in force: as a whole or not at all, and the same one only once."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,12 +10,14 @@ from sqlalchemy import Connection, text
 
 from gis.errors import BadInput, Conflict
 from gis.grids import NetFile
+from gis.layers import Features, LayerKind
+from gis.service.layers import import_layer
 from gis.service.net_check import NetSource, check
 from gis.service.net_import import NetImport, NetNotValid, import_net
 from gis.store import net as stored
 from gis.store import roster
 from tests.audited import mark_audited
-from tests.nets import CORNER, DISTRICT, HONGQIAO, NORTHWEST, changed, reshaped, small_net
+from tests.nets import CORNER, DISTRICT, HONGQIAO, NORTHWEST, box, changed, reshaped, small_net
 
 NEW_YEAR, JULY = date(2026, 1, 1), date(2026, 7, 1)
 
@@ -50,6 +52,18 @@ def test_check_looks_at_buildings_too(tmp_path: Path):
     whole = source(small_net(), tmp_path)
     cut = NetSource(whole.files, "wgs84", buildings=whole.files[0].path)
     assert set(check(cut, HONGQIAO).by_kind()) == {"cuts_building"}
+
+
+@pytest.mark.parametrize("kind", ["building", "compound"])
+def test_borders_are_held_against_the_stored_layers(
+    connection: Connection, tmp_path: Path, kind: LayerKind
+):
+    bring(connection, small_net(), tmp_path)
+    house = gpd.GeoDataFrame({"id": ["a"]}, geometry=[box(95, 120, 105, 140)], crs="EPSG:4326")
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    import_layer(connection, DISTRICT, kind, Features("houses", house), now=now)
+    again = bring(connection, small_net(), tmp_path, JULY)
+    assert again.report.by_kind() == {f"cuts_{kind}": 1}
 
 
 def test_a_new_district_is_set_up(connection: Connection, tmp_path: Path):
