@@ -18,6 +18,8 @@ from gis.errors import BadInput, Fault, NotFound
 from gis.profile_faults import faults_of
 
 PROFILES = Path(__file__).with_name("profiles")
+SYNTHETIC = "+synthetic."
+"""Stands in the version of a profile whose district is made up, and of all its results."""
 
 PatrolRule = Literal["hour", "visits", "none"]
 LoopMode = Literal["return", "checkpoints", "either", "both", "off"]
@@ -215,6 +217,11 @@ class Profile(Part):
     def zone(self) -> ZoneInfo:
         """The district's time zone."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether its district is made up, for a demonstration."""
+        return SYNTHETIC in self.version
 
     @property
     def basic(self) -> Level:

@@ -43,7 +43,6 @@ _INLINE = {
 }
 _DECLARED = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 _SOURCE_MAP = re.compile(r"\n//# sourceMappingURL=.*")
-_SYNTHETIC = "+synthetic"  # stands in the version of a profile whose district is made up
 _WORDS = ("map", "verdict", "reason", "class", "fix", "evidence_map")
 
 
@@ -159,7 +158,7 @@ def _rules(profile: Profile) -> dict[str, Any]:
     """What a page says of the rules that its figures follow."""
     return {
         "version": profile.version,
-        "synthetic": _SYNTHETIC in profile.version,
+        "synthetic": profile.is_synthetic,
         "min_minutes": profile.patrol.min_minutes,
         "zone_m": profile.patrol.zone_m,
     }

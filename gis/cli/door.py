@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from gis.errors import BadInput, Fault
+from gis.errors import BadInput, Fault, Unavailable
 from gis.messages import Language, say
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ def errors() -> "Console":
 @contextmanager
 def database() -> Iterator["Engine"]:
     """An engine on the running, migrated database: the configured server or the private cluster."""
+    from sqlalchemy.exc import OperationalError
+
     from gis.store.cluster import Cluster
     from gis.store.engine import make_engine
     from gis.store.migrate import upgrade
@@ -71,6 +73,9 @@ def database() -> Iterator["Engine"]:
         engine = make_engine(url)
         try:
             yield engine
+        except OperationalError as error:
+            problem = str(error.orig).strip().splitlines()[0]
+            raise Unavailable("cli.database", problem=problem) from error
         finally:
             engine.dispose()
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from gis.datum import MetricFrame
 from gis.errors import Conflict
 from gis.layers import Features, LayerKind
-from gis.profile import Profile
+from gis.profile import SYNTHETIC, Profile
 from gis.service.audit import DayAudit, audit_day
 from gis.service.intake import take_in
 from gis.service.layers import import_layer
@@ -21,9 +21,6 @@ from gis.store import net, roster
 from gis.store.days import days_within
 from gis.store.districts import delete_district
 from gis.synth import SyntheticDistrict, make_district, make_layers, walk_day
-
-MARK = "+synthetic."
-"""Stands in the profile version of a synthetic district and of every result computed there."""
 
 _LAYERS: Final[Mapping[LayerKind, str]] = {
     "road": "roads", "water": "water", "building": "buildings", "compound": "compounds",
@@ -35,7 +32,7 @@ def synthetic_district(profile: Profile, seed: int) -> SyntheticDistrict:
     """The synthetic district of a profile, whose version says so and which net it is."""
     district = make_district(profile, seed)
     net_of_it = sha256(b"".join(shapely.to_wkb(district.grids.geometry.to_numpy())))
-    version = f"{profile.version}{MARK}{seed}.{net_of_it.hexdigest()[:8]}"
+    version = f"{profile.version}{SYNTHETIC}{seed}.{net_of_it.hexdigest()[:8]}"
     return replace(district, profile=profile.model_copy(update={"version": version}))
 
 
@@ -46,11 +43,12 @@ def set_up(c: Connection, district: SyntheticDistrict, *, now: datetime) -> None
     that is not synthetic: a demonstration never replaces real data.
     """
     profile = district.profile
-    stored = _stored_version(c, profile.district)
-    if stored == profile.version:
-        return
-    if stored is not None and MARK not in stored:
-        raise Conflict("demo.real_district", district=profile.district)
+    if profile.district in net.districts(c):
+        stored = net.load_profile_of(c, profile.district)
+        if stored.version == profile.version:
+            return
+        if not stored.is_synthetic:
+            raise Conflict("demo.real_district", district=profile.district)
     delete_district(c, profile.district)
     frame = MetricFrame.of_bounds(*district.grids.total_bounds)
     since = district.assignments["from"].min().date()
@@ -69,10 +67,6 @@ def _import_layers(c: Connection, district: SyntheticDistrict, now: datetime) ->
         features = Features(f"synthetic {name}", getattr(layers, name))
         if len(features.rows):
             import_layer(c, district.profile.district, kind, features, now=now)
-
-
-def _stored_version(c: Connection, district: str) -> str | None:
-    return net.load_profile_of(c, district).version if district in net.districts(c) else None
 
 
 @dataclass(frozen=True)

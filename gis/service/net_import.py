@@ -66,10 +66,13 @@ def import_net(
 
     Grids that are as they were stay; the others end the day before. With `repair` what is narrow
     is mended first. NetNotValid where errors are left, BadInput where the files cannot be read,
-    Conflict where a net takes effect later already. The same net again changes nothing. Borders
-    are held against the district's stored buildings and compounds where the source names none.
+    Conflict where a net takes effect later already, or the district is a demonstration's. The
+    same net again changes nothing. Borders are held against the district's stored buildings and
+    compounds where the source names none.
     """
     code = profile.district
+    if stored.is_synthetic(c, code) and not profile.is_synthetic:
+        raise Conflict("net.synthetic", district=code)
     net, moved = read_net(source.files, profile, source.datum), pd.DataFrame()
     in_force = stored.grids_in_force(c, code, effective_on)
     uncut = _stored_uncut(c, code) | uncut_of(source)

@@ -75,6 +75,11 @@ def raise_net_version(c: Connection, district: str) -> int:
     return version
 
 
+def is_synthetic(c: Connection, district: str) -> bool:
+    """Whether a district is stored and made up, for a demonstration."""
+    return district in districts(c) and load_profile_of(c, district).is_synthetic
+
+
 def districts(c: Connection) -> list[str]:
     """The codes of all districts, sorted."""
     return list(c.execute(select(district_table.c.code).order_by(district_table.c.code)).scalars())
