@@ -68,24 +68,30 @@ def slabbed(
 ) -> tuple[Ints, Ints]:
     """The edges that touch each slab: where each slab's begin, and their numbers."""
     edge_at = np.zeros(slab_at[-1] + 1, dtype=np.int64)
-    listed = np.empty(0, dtype=np.int64)
-    for filling in (False, True):
-        for edge in range(len(ground)):
-            g = ground[edge]
-            y0, y1 = edges[edge, 1], edges[edge, 3]
-            last = slab_at[g + 1] - slab_at[g] - 1
-            low = int((min(y0, y1) - box[g, 1]) / slab_m[g])
-            high = int((max(y0, y1) - box[g, 1]) / slab_m[g])
-            for slab in range(slab_at[g] + min(low, last), slab_at[g] + min(high, last) + 1):
-                if filling:
-                    edge_at[slab] -= 1
-                    listed[edge_at[slab]] = edge
-                else:
-                    edge_at[slab] += 1
-        if not filling:
-            edge_at = np.cumsum(edge_at)
-            listed = np.empty(edge_at[-1], dtype=np.int64)
+    for edge in range(len(ground)):
+        low, high = _slabs(box, slab_m, slab_at, ground[edge], edges, edge)
+        for slab in range(low, high + 1):
+            edge_at[slab + 1] += 1
+    for slab in range(len(edge_at) - 1):
+        edge_at[slab + 1] += edge_at[slab]
+    listed, ahead = np.empty(edge_at[-1], dtype=np.int64), edge_at.copy()
+    for edge in range(len(ground)):
+        low, high = _slabs(box, slab_m, slab_at, ground[edge], edges, edge)
+        for slab in range(low, high + 1):
+            listed[ahead[slab]] = edge
+            ahead[slab] += 1
     return edge_at, listed
+
+
+@compiled
+def _slabs(
+    box: Floats, slab_m: Floats, slab_at: Ints, ground: int, edges: Floats, edge: int
+) -> tuple[int, int]:
+    """The lowest and the highest slab that an edge of a ground touches."""
+    first, last = slab_at[ground], slab_at[ground + 1] - 1
+    y0, y1 = edges[edge, 1] - box[ground, 1], edges[edge, 3] - box[ground, 1]
+    low, high = int(min(y0, y1) / slab_m[ground]), int(max(y0, y1) / slab_m[ground])
+    return min(first + low, last), min(first + high, last)
 
 
 @compiled

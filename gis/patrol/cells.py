@@ -10,7 +10,7 @@ import shapely
 
 from gis.datum import MetricFrame
 from gis.patrol.arrays import Floats, Geometries, Ints
-from gis.patrol.coverage import coverage_of, slanted_edges
+from gis.patrol.coverage import coverage_of, outlines_of
 from gis.patrol.pieces import STRICT, Pieces
 from gis.patrol.streams import Streams
 from gis.profile import PatrolPolicy
@@ -105,9 +105,8 @@ def _shares(path: pd.DataFrame, worker: pd.Series, polygons: Geometries, radius_
     )
     straight = np.zeros(count, dtype=np.int8) + np.int8(STRICT)
     pieces = Pieces(at, np.arange(count) * 2, np.zeros(count), np.ones(count), straight)
-    edges, edge_at = slanted_edges(polygons)
-    each = np.arange(len(worker))
-    return coverage_of(np.arange(len(worker) + 1), each, edges, edge_at, streams, pieces, radius_m)
+    unit_at, each = np.arange(len(worker) + 1), np.arange(len(worker))
+    return coverage_of(unit_at, each, outlines_of(polygons), streams, pieces, radius_m)
 
 
 def _squares(ground: shapely.Geometry, side_m: float) -> pd.DataFrame:

@@ -51,53 +51,67 @@ class Lattice(NamedTuple):
     covered: Words
 
 
-def slanted_edges(grounds: Geometries) -> tuple[Floats, Ints]:
-    """The grounds' edges as rows x0, y0, x1, y1, slanted, and where each ground's begin."""
+class Outlines(NamedTuple):
+    """The borders of all grounds in the slanted coordinates.
+
+    Edges of ground g are the rows `at[g]:at[g + 1]` of `edges`: x0, y0, x1, y1; `box[g]` is their
+    (min x, min y, max x, max y).
+    """
+
+    at: Ints
+    edges: Floats
+    box: Floats
+
+
+def outlines_of(grounds: Geometries) -> Outlines:
+    """The slanted borders of some grounds in metres."""
     ground, edges = edges_of(grounds)
-    slanted = np.empty((len(edges), 4))
-    for x in (0, 2):
-        slanted[:, x] = edges[:, x] * COSINE + edges[:, x + 1] * SINE
-        slanted[:, x + 1] = edges[:, x + 1] * COSINE - edges[:, x] * SINE
-    return slanted, np.searchsorted(ground, np.arange(len(grounds) + 1))
+    x, y = edges[:, [0, 2]], edges[:, [1, 3]]
+    slanted = np.stack([x * COSINE + y * SINE, y * COSINE - x * SINE], axis=2)
+    at = np.searchsorted(ground, np.arange(len(grounds) + 1))
+    corners = slanted[:, 0]
+    low, high = (
+        way.reduceat(corners, at[:-1]) if len(grounds) else corners
+        for way in (np.minimum, np.maximum)
+    )
+    return Outlines(at, slanted.reshape(-1, 4), np.column_stack([low, high]))
 
 
 @compiled
 def coverage_of(
     unit_at: Ints,
     ground: Ints,
-    edges: Floats,
-    edge_at: Ints,
+    outlines: Outlines,
     streams: Streams,
     pieces: Pieces,
     radius: float,
 ) -> Floats:
     """The share of each unit's ground within `radius` (m) of its credited observed path.
 
-    Streams of unit u are `unit_at[u]:unit_at[u + 1]`, its ground is `ground[u]`, whose slanted
-    edges are `edge_at[ground[u]]:edge_at[ground[u] + 1]`; `pieces` are settled.
+    Streams of unit u are `unit_at[u]:unit_at[u + 1]`, its ground is `ground[u]`; `pieces` are
+    settled.
     """
     share = np.zeros(len(unit_at) - 1)
+    cuts = np.empty(len(outlines.edges))
     for unit in range(len(share)):
-        g = ground[unit]
-        lattice = lattice_of(edges[edge_at[g] : edge_at[g + 1]])
+        lattice = lattice_of(outlines, ground[unit], cuts)
         cover_path(lattice, streams, pieces, unit_at[unit], unit_at[unit + 1], radius)
-        share[unit] = _ones(lattice.inside & lattice.covered) / _ones(lattice.inside)
+        share[unit] = _covered_share(lattice.inside, lattice.covered)
     return share
 
 
 @compiled
-def lattice_of(edges: Floats) -> Lattice:
-    """A lattice over the ground within these slanted edges."""
-    left, right = edges[:, 0].min(), edges[:, 0].max()
-    low, high = edges[:, 1].min(), edges[:, 1].max()
+def lattice_of(outlines: Outlines, ground: int, cuts: Floats) -> Lattice:
+    """A lattice over one ground; `cuts` is room for the crossings of a row."""
+    box = outlines.box[ground]
+    left, low, right, high = box[0], box[1], box[2], box[3]
     rows = ceil(min(max((high - low) / ROW_M, FEWEST), MOST))
     points = ceil(min(max((right - left) / POINT_M, FEWEST), MOST))
     apart, up = (right - left) / points, (high - low) / rows
     x0, y0 = left + apart / 2, low + up / 2
     inside = np.zeros((rows, (points + 63) // 64), dtype=np.uint64)
-    cuts = np.empty(len(edges))
     for row in range(rows):
-        count = _row_cuts(edges, y0 + row * up, cuts)
+        count = _row_cuts(outlines, ground, y0 + row * up, cuts)
         for pair in range(0, count - 1, 2):
             first, last = (cuts[pair] - x0) / apart, (cuts[pair + 1] - x0) / apart
             _set(inside, row, ceil(first), min(floor(last), points - 1))
@@ -105,10 +119,11 @@ def lattice_of(edges: Floats) -> Lattice:
 
 
 @compiled
-def _row_cuts(edges: Floats, y: float, cuts: Floats) -> int:
+def _row_cuts(outlines: Outlines, ground: int, y: float, cuts: Floats) -> int:
     """Where a row enters and leaves the ground, ascending in `cuts`; how many they are."""
+    edges = outlines.edges
     count = 0
-    for edge in range(len(edges)):
+    for edge in range(outlines.at[ground], outlines.at[ground + 1]):
         x0, y0, x1, y1 = edges[edge, 0], edges[edge, 1], edges[edge, 2], edges[edge, 3]
         if (y0 <= y) != (y1 <= y):
             count = insert(cuts, count, x0 + (y - y0) * (x1 - x0) / (y1 - y0))
@@ -180,10 +195,21 @@ def _set(words: Words, row: int, first: int, last: int) -> None:
 
 
 @compiled
-def _ones(words: Words) -> int:
-    """How many bits are set: sums of neighbours, in every word at once."""
-    pairs = words - ((words >> np.uint64(1)) & np.uint64(0x5555555555555555))
+def _covered_share(inside: Words, covered: Words) -> float:
+    """How many of the points inside are covered, as a share."""
+    some, every = 0, 0
+    for row in range(inside.shape[0]):
+        for word in range(inside.shape[1]):
+            some += _ones(inside[row, word] & covered[row, word])
+            every += _ones(inside[row, word])
+    return some / every
+
+
+@compiled
+def _ones(word: np.uint64) -> int:
+    """How many bits are set: the sums of neighbours, then of neighbours' sums."""
+    pairs = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
     threes = np.uint64(0x3333333333333333)
     fours = (pairs & threes) + ((pairs >> np.uint64(2)) & threes)
-    bytes_ = (fours + (fours >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-    return int(((bytes_ * np.uint64(0x0101010101010101)) >> np.uint64(56)).sum())
+    eights = (fours + (fours >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return int((eights * np.uint64(0x0101010101010101)) >> np.uint64(56))

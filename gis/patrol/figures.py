@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from gis.patrol.arrays import Bools, Floats
-from gis.patrol.coverage import coverage_of, slanted_edges
+from gis.patrol.coverage import coverage_of, outlines_of
 from gis.patrol.ground import Grounds
 from gis.patrol.loop import loops_met
 from gis.patrol.moments import class_ms, lasting_ms, longest_session_ms
@@ -30,9 +30,9 @@ def figures_of(walks: Walks, closed: Bools, grounds: Grounds, policy: PatrolPoli
     owing, pieces = walks.owing, walks.pieces
     returned = np.zeros(len(owing.unit), dtype=np.bool_)
     returned[walks.sessions.unit[closed]] = True
-    edges, edge_at = slanted_edges(grounds.polygons)
+    outlines = outlines_of(grounds.polygons)
     coverage = coverage_of(
-        owing.unit_at, owing.ground, edges, edge_at, owing.streams, pieces, policy.coverage_m
+        owing.unit_at, owing.ground, outlines, owing.streams, pieces, policy.coverage_m
     )
     return pd.DataFrame(
         {

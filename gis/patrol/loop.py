@@ -90,8 +90,9 @@ def sessions_of(
             stream = _leading(unit_at[unit], unit_at[unit + 1], pieces, end, ahead)
             stop = _stop(pieces, stream, ahead[stream], end)
             unit_of[count], stream_of[count] = unit, stream
-            figures[count, :3] = begin, end, credited
-            figures[count, 3:] = _measures(streams, pieces, ahead[stream], stop)
+            length, end_gap, reach = _measures(streams, pieces, ahead[stream], stop)
+            figures[count, 0], figures[count, 1], figures[count, 2] = begin, end, credited
+            figures[count, 3], figures[count, 4], figures[count, 5] = length, end_gap, reach
             for other in range(unit_at[unit], unit_at[unit + 1]):
                 ahead[other] = _stop(pieces, other, ahead[other], end)
             count += 1

@@ -34,7 +34,8 @@ class Recorded(NamedTuple):
 def stays_of(streams: Streams, kind: Codes, limits: Limits) -> Stays:
     """The stays of every stream, found in time order, the longest from each first fix."""
     t, x, y, at = streams
-    stays = np.empty((len(t), 3), dtype=np.int64)
+    of, begins = np.empty(len(t), dtype=np.int64), np.empty(len(t), dtype=np.int64)
+    ends = np.empty(len(t), dtype=np.int64)
     count = 0
     for stream in range(len(at) - 1):
         first = run_end = due = at[stream]
@@ -54,12 +55,11 @@ def stays_of(streams: Streams, kind: Codes, limits: Limits) -> Stays:
                 ):
                     last += 1
             if last >= due:
-                stays[count] = stream, first, last
+                of[count], begins[count], ends[count] = stream, first, last
                 count += 1
                 first = last
             first += 1
-    found = stays[:count].copy()
-    return Stays(found[:, 0].copy(), found[:, 1].copy(), found[:, 2].copy())
+    return Stays(of[:count], begins[:count], ends[:count])
 
 
 @compiled
