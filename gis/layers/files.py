@@ -43,6 +43,8 @@ def read_features(
     if suffix not in FORMATS:
         raise BadInput("vector_file.unknown_format", file=path.name, known=", ".join(FORMATS))
     if suffix in OSM_FORMATS:
+        if layer or fields:
+            raise BadInput("layers.tags_say", source=path.name)
         return read_osm(path, kind, datum)
     chosen = _chosen(read_vector_layers(path, datum), path, layer)
     private = private_fields(chosen.fields)

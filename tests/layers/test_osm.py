@@ -1,6 +1,7 @@
 """OpenStreetMap extracts: which ways and areas are of which layer."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -148,6 +149,12 @@ def test_an_extract_that_was_shifted_is_shifted_back(tmp_path: Path):
 def test_openstreetmap_has_no_posts(tmp_path: Path, kind: LayerKind):
     with pytest.raises(BadInput, match="it has building, compound, road, water"):
         read(Extract(), tmp_path, kind)
+
+
+@pytest.mark.parametrize("options", [{"layer": "roads"}, {"fields": {"id": "ref"}}])
+def test_layers_and_fields_cannot_be_named(tmp_path: Path, options: dict[str, Any]):
+    with pytest.raises(BadInput, match="leave --layer and --map out"):
+        read_features(Extract().write(tmp_path / "a.osm"), "road", "wgs84", **options)
 
 
 def test_a_file_that_is_no_extract_is_refused(tmp_path: Path):
