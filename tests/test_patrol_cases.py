@@ -6,20 +6,15 @@ A square grid of 155 m; unless said otherwise a fix every 5 s, walking a centred
 
 import numpy as np
 import pandas as pd
-import pytest
 import shapely
 
-from tests.walks import SIDE_M, at, audit, day_of, duty, every, record, rounds, track
+from tests.walks import SIDE_M, at, audit, day_of, duty, every, minutes, record, rounds, track
 
 
 def walked(until: float, since: float = 0) -> pd.DataFrame:
     """The standard walk over a span of seconds."""
     t = every(5, until, since)
     return track(t, rounds(t))
-
-
-def minutes(value: float) -> object:
-    return pytest.approx(value, abs=0.005)
 
 
 CORNER = (17.5, 17.5)

@@ -152,7 +152,7 @@ def night(fixes: pd.DataFrame) -> pd.DataFrame:
 
 
 def agree(fast: AuditResult, slow: tuple[list[Any], dict[Any, Any]], policy: PatrolPolicy) -> None:
-    """What the two found is the same: to 0.01 minutes, half a metre of path, 1.5 % of the ground."""
+    """The two found the same: to 0.01 minutes, half a metre of path, 1.5 % of the ground."""
     fixes, days = slow
     assert fast.fixes["reason"].tolist() == [fix.reason for fix in fixes]
     keys = [(row.worker, row.date.date()) for row in fast.days.itertuples()]
@@ -177,7 +177,7 @@ def agree(fast: AuditResult, slow: tuple[list[Any], dict[Any, Any]], policy: Pat
 
 
 def near_a_limit(day: dict[str, Any], policy: PatrolPolicy) -> bool:
-    """Whether a rounding in the last digits, or the lattice of the coverage, can turn the verdict."""
+    """Whether the last digits, or the lattice of the coverage, can turn the verdict."""
     asked = policy.min_minutes * 60_000
     times = [day["asked"], day["asked_low"], day["asked_high"], day["asked"] + day["gap"] * 60_000]
     share = day["coverage"]

@@ -13,6 +13,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pytest
 import shapely
 
 from gis.datum import MetricFrame
@@ -32,6 +33,9 @@ SQUARE = shapely.box(0, 0, SIDE_M, SIDE_M)
 def every(seconds: float, until: float, since: float = 0) -> Array:
     """The moments from `since` to `until`, both included."""
     return np.arange(since, until + seconds / 2, seconds)
+
+
+HOUR = every(5, 3600)
 
 
 def rounds(t: Array, speed: float = 1.2, side: float = 120.0) -> Array:
@@ -69,6 +73,11 @@ def duty(*shapes: Any, worker: str = "w", day: date = DAY, **columns: object) ->
     ground = unprojected(shapes or [SQUARE])
     rows = {"worker": worker, "date": [day] * len(ground), "due": True, **columns}
     return gpd.GeoDataFrame(rows, geometry=ground, crs=4326)
+
+
+def walk(t: Array = HOUR, device: str = "d") -> pd.DataFrame:
+    """The standard walk: rounds in the grid at these moments, an hour of them if not said."""
+    return track(t, rounds(t), device=device)
 
 
 def record(at_s: float, place: tuple[float, float] | None = None) -> pd.DataFrame:
@@ -116,3 +125,8 @@ def day_of(*tracks: pd.DataFrame, **given: Any) -> pd.Series:
     days = audit(*tracks, **given).days
     assert len(days) == 1
     return days.iloc[0]
+
+
+def minutes(value: float) -> object:
+    """About so many minutes."""
+    return pytest.approx(value, abs=0.005)

@@ -127,7 +127,7 @@ def _of_ground(duties: gpd.GeoDataFrame, frame: MetricFrame | None) -> Iterator[
         found = "—" if duties.crs is None else duties.crs.to_string()
         yield Fault(where, "audit_input.wrong_crs", found=found)
         return
-    due = duties["due"].astype("boolean").fillna(False).to_numpy(bool)
+    due = ~duties["due"].isin([False]).to_numpy(np.bool_)
     shapes: Geometries = duties.geometry.to_numpy()
     west, south, east, north = shapely.bounds(shapes).T
     on_earth = (west >= -180) & (east <= 180) & (south >= -90) & (north <= 90)
