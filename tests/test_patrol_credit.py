@@ -89,6 +89,11 @@ def test_less_than_five_minutes_at_a_place_is_no_stay() -> None:
     assert day_of(track(away, places))["idle"] == 0
 
 
+def test_a_stay_turns_idle_between_two_fixes() -> None:
+    t = every(7, 3500)
+    assert day_of(track(t, at(80, 80, t)))["minutes"] == minutes(15)
+
+
 def test_a_gap_ends_a_stay() -> None:
     first, second = every(5, 1000), every(5, 3000, since=2000)
     places = at(80, 80, np.append(first, second))
@@ -181,3 +186,18 @@ def test_without_a_tolerance_the_zone_is_the_ground() -> None:
     path = np.column_stack([t - 70, np.full(len(t), 80.0)])
     day = day_of(track(t, path), policy=PatrolPolicy(zone_m=0))
     assert (day["strict"], day["ring"]) == (minutes(SIDE_M / 60), 0)
+
+
+def test_a_step_of_less_than_a_centimetre_counts_where_it_begins() -> None:
+    t, places = np.array([0.0, 60]), np.array([[-20.004, 80], [-19.998, 80]])
+    day = day_of(track(t, places))
+    assert (day["outside"], day["ring"]) == (minutes(1), 0)
+
+
+def test_a_comb_is_cut_at_every_tooth() -> None:
+    teeth = [shapely.box(x, 0, x + 50, 1000) for x in range(0, 10_000, 100)]
+    comb = shapely.union_all([shapely.box(0, -10, 10_000, 0), *teeth])
+    t = every(60, 60 * 60)
+    path = np.column_stack([t * 2.5, np.full(len(t), 500.0)])
+    day = day_of(track(t, path), duties=duty(comb), policy=PatrolPolicy(zone_m=0))
+    assert (day["strict"], day["outside"]) == (minutes(30), minutes(30))

@@ -2,7 +2,7 @@
 
 Rows of points are laid over each ground, aslant, since a border or street that runs along a row
 would hide between two. Each step of the path covers an interval of each row that is near. The
-share so found errs by less than 0.01, mostly by less than 0.003, in a hundredth of the time that
+share so found errs by less than 0.015, mostly by less than 0.003, in a hundredth of the time that
 buffers and overlays take.
 """
 
@@ -208,8 +208,10 @@ def _covered_share(inside: Words, covered: Words) -> float:
 @compiled
 def _ones(word: np.uint64) -> int:
     """How many bits are set: the sums of neighbours, then of neighbours' sums."""
-    pairs = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
+    twos = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
     threes = np.uint64(0x3333333333333333)
-    fours = (pairs & threes) + ((pairs >> np.uint64(2)) & threes)
+    fours = (twos & threes) + ((twos >> np.uint64(2)) & threes)
     eights = (fours + (fours >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-    return int((eights * np.uint64(0x0101010101010101)) >> np.uint64(56))
+    sixteens = eights + (eights >> np.uint64(8))
+    halves = sixteens + (sixteens >> np.uint64(16))
+    return int((halves + (halves >> np.uint64(32))) & np.uint64(0x7F))
