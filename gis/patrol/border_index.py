@@ -13,6 +13,8 @@ from gis.patrol.borders import (
     MIXED,
     TILES,
     Borders,
+    Sheet,
+    sheet_of,
     slab_of,
 )
 from gis.patrol.compiled import compiled
@@ -29,15 +31,19 @@ def borders_of(grounds: Geometries, zones: Geometries) -> Borders:
     """The borders of some grounds and of their zones, indexed."""
     polygon, edges = edges_of(np.concatenate([grounds, zones]))
     ground = polygon % max(len(grounds), 1)
-    box = shapely.bounds(zones).reshape(-1, 4)
     slabs = np.clip(np.bincount(ground, minlength=len(grounds)), FEWEST_SLABS, MOST_SLABS)
-    slab_at = np.concatenate([[0], np.cumsum(slabs)]).astype(np.int64)
-    slab_m = (box[:, 3] - box[:, 1]) / slabs
-    edge_at, listed = slabbed(box, slab_m, slab_at, ground, edges)
-    owner = np.where(polygon[listed] < len(grounds), EDGE_OF_GROUND, EDGE_OF_ZONE).astype(np.int8)
-    tiles = np.zeros((len(grounds), TILES, TILES), dtype=np.int8)
-    borders = Borders(box, tiles, slab_m, slab_at, edge_at, edges[listed], owner)
-    mark_tiles(borders, ground, edges)
+    owner = np.where(polygon < len(grounds), EDGE_OF_GROUND, EDGE_OF_ZONE).astype(np.int8)
+    every = Borders(
+        box=shapely.bounds(zones).reshape(-1, 4),
+        tiles=np.zeros((len(grounds), TILES, TILES), dtype=np.int8),
+        slab_at=np.concatenate([[0], np.cumsum(slabs)]).astype(np.int64),
+        edge_at=np.zeros(slabs.sum() + 1, dtype=np.int64),
+        edges=edges,
+        owner=owner,
+    )
+    listed = list_by_slab(every, ground)
+    borders = every._replace(edges=edges[listed], owner=owner[listed])
+    mark_tiles(every, borders, ground)
     return borders
 
 
@@ -63,78 +69,77 @@ def polygon_parts(shapes: Geometries) -> tuple[Geometries, Ints]:
 
 
 @compiled
-def slabbed(
-    box: Floats, slab_m: Floats, slab_at: Ints, ground: Ints, edges: Floats
-) -> tuple[Ints, Ints]:
-    """The edges that touch each slab: where each slab's begin, and their numbers."""
-    edge_at = np.zeros(slab_at[-1] + 1, dtype=np.int64)
+def list_by_slab(borders: Borders, ground: Ints) -> Ints:
+    """The numbers of the edges that touch each slab, slab after slab; fills `edge_at`.
+
+    The edges of `borders` are in any order here; `ground` is each one's.
+    """
+    at = borders.edge_at
     for edge in range(len(ground)):
-        low, high = _slabs(box, slab_m, slab_at, ground[edge], edges, edge)
+        low, high = _slabs(borders, ground[edge], edge)
         for slab in range(low, high + 1):
-            edge_at[slab + 1] += 1
-    for slab in range(len(edge_at) - 1):
-        edge_at[slab + 1] += edge_at[slab]
-    listed, ahead = np.empty(edge_at[-1], dtype=np.int64), edge_at.copy()
+            at[slab + 1] += 1
+    for slab in range(len(at) - 1):
+        at[slab + 1] += at[slab]
+    listed, ahead = np.empty(at[-1], dtype=np.int64), at.copy()
     for edge in range(len(ground)):
-        low, high = _slabs(box, slab_m, slab_at, ground[edge], edges, edge)
+        low, high = _slabs(borders, ground[edge], edge)
         for slab in range(low, high + 1):
             listed[ahead[slab]] = edge
             ahead[slab] += 1
-    return edge_at, listed
+    return listed
 
 
 @compiled
-def _slabs(
-    box: Floats, slab_m: Floats, slab_at: Ints, ground: int, edges: Floats, edge: int
-) -> tuple[int, int]:
+def _slabs(borders: Borders, ground: int, edge: int) -> tuple[int, int]:
     """The lowest and the highest slab that an edge of a ground touches."""
-    first, last = slab_at[ground], slab_at[ground + 1] - 1
-    y0, y1 = edges[edge, 1] - box[ground, 1], edges[edge, 3] - box[ground, 1]
-    low, high = int(min(y0, y1) / slab_m[ground]), int(max(y0, y1) / slab_m[ground])
-    return min(first + low, last), min(first + high, last)
+    y0, y1 = borders.edges[edge, 1], borders.edges[edge, 3]
+    first, sheet = borders.slab_at[ground], sheet_of(borders, ground)
+    return first + slab_of(sheet, min(y0, y1)), first + slab_of(sheet, max(y0, y1))
 
 
 @compiled
-def mark_tiles(borders: Borders, ground: Ints, edges: Floats) -> None:
-    """Say of each tile where it lies, `MIXED` where an edge touches it."""
-    box, tiles = borders.box, borders.tiles
+def mark_tiles(every: Borders, borders: Borders, ground: Ints) -> None:
+    """Say of each tile where it lies, `MIXED` where an edge touches it.
+
+    `every` has each edge once, of the ground that `ground` says, `borders` has them by slabs.
+    """
     for edge in range(len(ground)):
-        _mark_edge(box, tiles, ground[edge], edges, edge)
+        _mark_edge(sheet_of(every, ground[edge]), edge)
     turns = np.zeros(TILES + 1, dtype=np.int8)
-    for g in range(len(tiles)):
+    for g in range(len(borders.tiles)):
+        sheet = sheet_of(borders, g)
         for row in range(TILES):
-            _row_turns(borders, g, row, turns)
+            _row_turns(sheet, row, turns)
             inside = 0
             for column in range(TILES):
                 inside ^= turns[column]
                 turns[column] = 0
-                if tiles[g, row, column] != MIXED:
-                    tiles[g, row, column] = IN_GROUND if inside & EDGE_OF_GROUND else inside
+                if sheet.tiles[row, column] != MIXED:
+                    sheet.tiles[row, column] = IN_GROUND if inside & EDGE_OF_GROUND else inside
             turns[TILES] = 0
 
 
 @compiled
-def _row_turns(borders: Borders, ground: int, row: int, turns: Codes) -> None:
+def _row_turns(sheet: Sheet, row: int, turns: Codes) -> None:
     """The borders that a row of tiles meets before the middle of each of them, even-odd."""
-    box, edges, owner = borders.box, borders.edges, borders.owner
-    x0, x1 = box[ground, 0], box[ground, 2]
-    y = box[ground, 1] + (row + 0.5) * (box[ground, 3] - box[ground, 1]) / TILES
-    slab = slab_of(borders, ground, y)
-    for edge in range(borders.edge_at[slab], borders.edge_at[slab + 1]):
+    edges, owner = sheet.edges, sheet.owner
+    y = sheet.y0 + (row + 0.5) / sheet.up
+    slab = slab_of(sheet, y)
+    for edge in range(sheet.edge_at[slab], sheet.edge_at[slab + 1]):
         begin_y = edges[edge, 1]
         if (begin_y <= y) != (edges[edge, 3] <= y):
             met = edges[edge, 0] + (y - begin_y) * edges[edge, 4]
-            column = (met - x0) * TILES / (x1 - x0) + 0.5
+            column = (met - sheet.x0) * sheet.across + 0.5
             turns[int(min(max(column, 0.0), float(TILES)))] ^= owner[edge]
 
 
 @compiled
-def _mark_edge(box: Floats, tiles: Codes, ground: int, edges: Floats, edge: int) -> None:
+def _mark_edge(sheet: Sheet, edge: int) -> None:
     """Mark the tiles that an edge of a ground touches, and those that it only all but touches."""
-    across = TILES / (box[ground, 2] - box[ground, 0])
-    up = TILES / (box[ground, 3] - box[ground, 1])
-    x0, y0 = (edges[edge, 0] - box[ground, 0]) * across, (edges[edge, 1] - box[ground, 1]) * up
-    x1, y1 = (edges[edge, 2] - box[ground, 0]) * across, (edges[edge, 3] - box[ground, 1]) * up
+    edges = sheet.edges
+    x0, y0 = (edges[edge, 0] - sheet.x0) * sheet.across, (edges[edge, 1] - sheet.y0) * sheet.up
+    x1, y1 = (edges[edge, 2] - sheet.x0) * sheet.across, (edges[edge, 3] - sheet.y0) * sheet.up
     if y0 > y1:
         x0, y0, x1, y1 = x1, y1, x0, y0
     lean = (x1 - x0) / (y1 - y0) if y1 > y0 else 0.0
@@ -145,4 +150,4 @@ def _mark_edge(box: Floats, tiles: Codes, ground: int, edges: Floats, edge: int)
             first, last = x0, x1
         left, right = min(first, last) - HAIR, max(first, last) + HAIR
         for column in range(max(int(left), 0), min(int(right), TILES - 1) + 1):
-            tiles[ground, row, column] = MIXED
+            sheet.tiles[row, column] = MIXED

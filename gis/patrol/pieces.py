@@ -13,12 +13,13 @@ from gis.patrol.borders import (
     IN_GROUND,
     MIXED,
     OUTSIDE,
-    TILES,
     Borders,
+    Sheet,
     crossings,
     insert,
-    place,
-    place_between,
+    place_among_edges,
+    sheet_of,
+    tile_place,
 )
 from gis.patrol.compiled import compiled, distance
 from gis.patrol.segments import BRIDGED as BRIDGED_SEGMENT
@@ -67,19 +68,20 @@ def pieces_of(
     `ground` is each stream's, `kind`, `vehicle` and `idle` (the moment from which on) each
     segment's.
     """
-    at, segment, begin, end, label = cut_segments(streams, ground, borders, kind, idle)
+    pieces = cut_segments(streams, ground, borders, kind, idle)
+    at, segment, begin, end, label = pieces
     for stream in range(len(at) - 1):
+        sheet = sheet_of(borders, ground[stream])
         for piece in range(at[stream], at[stream + 1]):
-            here = segment[piece]
-            middle = (begin[piece] + end[piece]) / 2
+            here, where = segment[piece], label[piece]
+            is_idle = end[piece] > idle[here]  # all of it: the segment was cut there
             if kind[here] != OBSERVED_SEGMENT:
-                label[piece] = _unseen(kind[here], middle > idle[here])
+                label[piece] = _unseen(kind[here], is_idle)
                 continue
-            where = label[piece]
             if where == MIXED:
-                where = _place_at(streams, here, borders, ground[stream], middle)
-            label[piece] = _seen(where, vehicle[here], middle > idle[here])
-    return Pieces(at, segment, begin, end, label)
+                where = _place_of(streams, here, begin[piece], end[piece], sheet)
+            label[piece] = _seen(where, vehicle[here], is_idle)
+    return pieces
 
 
 @compiled
@@ -97,10 +99,10 @@ def cut_segments(
     at = np.zeros(len(streams.at), dtype=np.int64)
     stop = 0
     for stream in range(len(at) - 1):
-        stop = NO_ROOM
+        stop, sheet = NO_ROOM, sheet_of(borders, ground[stream])
         while stop == NO_ROOM:
             pieces = Pieces(at, segment, begin, end, place_)
-            stop = _cut_stream(streams, stream, borders, ground[stream], kind, idle, cuts, pieces)
+            stop = _cut_stream(streams, stream, sheet, kind, idle, cuts, pieces)
             if stop == NO_ROOM:
                 segment, place_ = _roomier(segment), _roomier(place_)
                 begin, end = _roomier(begin), _roomier(end)
@@ -112,8 +114,7 @@ def cut_segments(
 def _cut_stream(
     streams: Streams,
     stream: int,
-    borders: Borders,
-    ground: int,
+    sheet: Sheet,
     kind: Codes,
     idle: Floats,
     cuts: Floats,
@@ -122,21 +123,13 @@ def _cut_stream(
     """Cut the segments of one stream; the place behind its last piece, `NO_ROOM` for want of it."""
     t, x, y, at = streams
     piece_at, segment, begin, end, label = pieces
-    tiles, box = borders.tiles[ground], borders.box[ground]
-    across, up = TILES / (box[2] - box[0]), TILES / (box[3] - box[1])
     count = int(piece_at[stream])
     for here in range(at[stream], at[stream + 1] - 1):
         there, where, cut = here + 1, MIXED, 0
         if kind[here] == OBSERVED_SEGMENT:
-            where = place_between(
-                tiles,
-                (x[here] - box[0]) * across,
-                (y[here] - box[1]) * up,
-                (x[there] - box[0]) * across,
-                (y[there] - box[1]) * up,
-            )
+            where = tile_place(sheet, x[here], y[here], x[there], y[there])
             if where == MIXED:
-                cut = _crossed(streams, here, borders, ground, cuts)
+                cut = _crossed(streams, here, sheet, cuts)
         if t[here] < idle[here] < t[there]:
             cut = insert(cuts, cut, idle[here])
         if count + cut >= len(segment):
@@ -159,29 +152,38 @@ def _roomier(values: Values) -> Values:
 
 
 @compiled
-def _crossed(streams: Streams, here: int, borders: Borders, ground: int, cuts: Floats) -> int:
+def _crossed(streams: Streams, here: int, sheet: Sheet, cuts: Floats) -> int:
     """The moments at which a segment crosses a border, ascending in `cuts`; how many they are."""
     t, x, y, _ = streams
     there = here + 1
     if distance(x[here], y[here], x[there], y[there]) < SHORTEST_M:
         return 0
-    count = crossings(borders, ground, x[here], y[here], x[there], y[there], cuts)
+    count = crossings(sheet, x[here], y[here], x[there], y[there], cuts)
     for cut in range(count):
         cuts[cut] = t[here] + cuts[cut] * (t[there] - t[here])
     return count
 
 
 @compiled
-def _place_at(streams: Streams, here: int, borders: Borders, ground: int, moment: float) -> int:
-    """Where a segment lies at a moment; one too short to be cut, where it begins."""
+def _place_of(streams: Streams, here: int, begin: float, end: float, sheet: Sheet) -> int:
+    """Where a piece lies: by the tile of an end that it shares with its segment, else its middle.
+
+    A segment too short to be cut lies where it begins.
+    """
     t, x, y, _ = streams
     there = here + 1
-    share = (moment - t[here]) / (t[there] - t[here])
-    if distance(x[here], y[here], x[there], y[there]) < SHORTEST_M:
-        share = 0.0
-    at_x = x[here] + share * (x[there] - x[here])
-    at_y = y[here] + share * (y[there] - y[here])
-    return place(borders, ground, at_x, at_y)
+    where = MIXED
+    is_short = distance(x[here], y[here], x[there], y[there]) < SHORTEST_M
+    if begin == t[here]:
+        where = tile_place(sheet, x[here], y[here], x[here], y[here])
+    if where == MIXED and end == t[there] and not is_short:
+        where = tile_place(sheet, x[there], y[there], x[there], y[there])
+    if where == MIXED:
+        share = ((begin + end) / 2 - t[here]) / (t[there] - t[here])
+        share = 0.0 if is_short else share
+        at_x, at_y = x[here] + share * (x[there] - x[here]), y[here] + share * (y[there] - y[here])
+        where = place_among_edges(sheet, at_x, at_y)
+    return where
 
 
 @compiled

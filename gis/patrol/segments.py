@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from gis.patrol.arrays import Bools, Codes, Ints
-from gis.patrol.borders import OUTSIDE, Borders, place
+from gis.patrol.borders import OUTSIDE, Borders, place, sheet_of
 from gis.patrol.compiled import compiled, distance
 from gis.patrol.streams import Streams
 from gis.profile import PatrolPolicy
@@ -59,6 +59,7 @@ def kinds(streams: Streams, ground: Ints, borders: Borders, limits: Limits) -> C
     t, x, y, at = streams
     kind = np.full(len(t), GAP, dtype=np.int8)
     for stream in range(len(at) - 1):
+        sheet = sheet_of(borders, ground[stream])
         for here in range(at[stream], at[stream + 1] - 1):
             there = here + 1
             elapsed = t[there] - t[here]
@@ -67,8 +68,8 @@ def kinds(streams: Streams, ground: Ints, borders: Borders, limits: Limits) -> C
             elif (
                 elapsed <= limits.silent
                 and distance(x[here], y[here], x[there], y[there]) <= limits.bridged_speed * elapsed
-                and place(borders, ground[stream], x[here], y[here]) != OUTSIDE
-                and place(borders, ground[stream], x[there], y[there]) != OUTSIDE
+                and place(sheet, x[here], y[here]) != OUTSIDE
+                and place(sheet, x[there], y[there]) != OUTSIDE
             ):
                 kind[here] = BRIDGED if elapsed <= limits.bridged else SILENT
     return kind
