@@ -10,7 +10,20 @@ from typing import Annotated
 import typer
 
 from gis import __version__
-from gis.cli import audit, calendar, db, demo, door, layers, net, patrol, serve, tracks, workers
+from gis.cli import (
+    audit,
+    calendar,
+    db,
+    demo,
+    door,
+    layers,
+    net,
+    patrol,
+    serve,
+    tracks,
+    trial,
+    workers,
+)
 from gis.errors import Refusal, Unavailable
 
 app = typer.Typer(
@@ -30,6 +43,7 @@ app.add_typer(patrol.app, name="patrol")
 app.command()(audit.audit)
 app.command()(serve.serve)
 app.command()(demo.demo)
+app.command()(trial.trial)
 
 EXIT_REFUSED = 2
 EXIT_UNAVAILABLE = 3

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
+import shapely
 
 from gis.synth.paths import (
     Floats,
@@ -19,6 +20,7 @@ from gis.synth.paths import (
     ring_length_m,
     there_and_back,
 )
+from gis.synth.shapes import as_points
 
 _WALK_S = {
     "steady": (3700.0, 4700.0),
@@ -28,6 +30,8 @@ _WALK_S = {
     "riding": (1800.0, 3000.0),
     "sitting": (1200.0, 2400.0),
     "silent": (3900.0, 5000.0),
+    "near": (3000.0, 4200.0),
+    "beside": (3700.0, 4700.0),
 }
 _PAUSE_EACH_S = 420.0
 _PAUSE_S = (20.0, 240.0)
@@ -36,6 +40,7 @@ _AWAY_S = (480.0, 900.0)
 _RIDE_S = (480.0, 1200.0)
 _RIDE_MPS = (8.5, 11.0)
 _SILENCE_S = (720.0, 1500.0)
+_BESIDE_M = (5.0, 40.0)
 _STROLL_MPS = (0.9, 1.3)
 _FASTEST_MPS = 1.6
 
@@ -46,7 +51,9 @@ class Mix:
 
     brief: closed rounds, under an hour. open_ended: ends far from its start. roaming: leaves the
     grid for a while. riding: part of it in a vehicle. sitting: half an hour on one spot. silent:
-    the phone sends nothing for 12-25 min. absent: no walk and no fix.
+    the phone sends nothing for 12-25 min. absent: no walk and no fix. Two that try the rule's
+    edges, none unless asked for: near: closed rounds of 50-70 min. beside: an hour and a bit, round
+    the grid some 5-40 m outside it.
     """
 
     brief: float = 0.05
@@ -56,6 +63,8 @@ class Mix:
     sitting: float = 0.02
     silent: float = 0.04
     absent: float = 0.02
+    near: float = 0.0
+    beside: float = 0.0
 
     def draw(self, rng: np.random.Generator) -> str:
         """The behaviour of one worker-day."""
@@ -147,6 +156,15 @@ def _ride(walk: Walk, round_: Round, rng: np.random.Generator) -> Walk:
     )
 
 
+def _walk_beside(walk: Walk, round_: Round, rng: np.random.Generator) -> Walk:
+    """Whole rounds outside the own one, without its doors, in about the same time."""
+    inside = shapely.Polygon(np.column_stack([round_.ring.real, round_.ring.imag]))
+    ring = as_points(shapely.buffer(inside, rng.uniform(*_BESIDE_M)).exterior)
+    round_m = ring_length_m(ring)
+    rounds = max(round(walk.length_m / round_m), 1)
+    return replace(walk, ring=ring, length_m=rounds * round_m, stops=[])
+
+
 def _end_far(walk: Walk, round_: Round, rng: np.random.Generator) -> Walk:
     """Stop the last round where it is farthest from the start."""
     del round_, rng
@@ -163,4 +181,5 @@ _CHANGES: dict[str, Callable[[Walk, Round, np.random.Generator], Walk]] = {
     "roaming": _roam,
     "riding": _ride,
     "sitting": _sit,
+    "beside": _walk_beside,
 }
