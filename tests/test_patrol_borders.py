@@ -12,25 +12,29 @@ from gis.patrol.borders import (
     IN_ZONE,
     MIXED,
     OUTSIDE,
-    TILES,
-    Borders,
+    Sheet,
     crossings,
     place,
-    place_between,
+    place_among_edges,
+    sheet_of,
+    tile_place,
 )
 
+SQUARE = shapely.box(0, 0, 160, 160)
 HOLED = shapely.box(0, 0, 160, 160) - shapely.box(40, 40, 120, 100)
 
 
-def indexed(*grounds: shapely.Geometry, zone_m: float = 20) -> Borders:
+def sheets(*grounds: shapely.Geometry, zone_m: float = 20) -> list[Sheet]:
+    """The opened borders of some grounds that are indexed together."""
     shapes = np.array([*grounds, None], dtype=object)[:-1]
-    return borders_of(shapes, shapely.buffer(shapes, zone_m, quad_segs=16))
+    borders = borders_of(shapes, shapely.buffer(shapes, zone_m, quad_segs=16))
+    return [sheet_of(borders, ground) for ground in range(len(grounds))]
 
 
-def shares(borders: Borders, *line: float, ground: int = 0) -> list[float]:
+def shares(sheet: Sheet, *line: float) -> list[float]:
     """Where a line from x, y to x, y crosses."""
-    found = np.empty(len(borders.edges) + 1)
-    return found[: crossings(borders, ground, *line, found)].tolist()
+    found = np.empty(len(sheet.edges) + 1)
+    return found[: crossings(sheet, *line, found)].tolist()
 
 
 @pytest.mark.parametrize(
@@ -47,26 +51,26 @@ def shares(borders: Borders, *line: float, ground: int = 0) -> list[float]:
 def test_a_point_lies_in_the_ground_or_in_the_zone_or_outside(
     x: float, y: float, where: int
 ) -> None:
-    assert place(indexed(HOLED), 0, x, y) == where
+    assert place(sheets(HOLED)[0], x, y) == where
 
 
 def test_a_line_is_cut_at_both_borders() -> None:
-    assert set(shares(indexed(shapely.box(0, 0, 160, 160)), -40, 80, 40, 80)) == {0.25, 0.5}
+    assert set(shares(sheets(SQUARE)[0], -40, 80, 40, 80)) == {0.25, 0.5}
 
 
 def test_a_line_along_a_border_is_not_cut_by_it() -> None:
-    found = shares(indexed(shapely.box(0, 0, 160, 160), zone_m=0), 20, 0, 140, 0)
+    found = shares(sheets(SQUARE, zone_m=0)[0], 20, 0, 140, 0)
     assert found == []
 
 
 def test_a_line_along_a_border_is_cut_where_the_border_ends() -> None:
-    found = shares(indexed(shapely.box(0, 0, 160, 160), zone_m=0), -160, 0, 320, 0)
+    found = shares(sheets(SQUARE, zone_m=0)[0], -160, 0, 320, 0)
     assert sorted(set(found)) == pytest.approx([1 / 3, 2 / 3])
 
 
 def test_each_ground_has_its_own_borders() -> None:
-    borders = indexed(shapely.box(0, 0, 10, 10), HOLED)
-    assert [place(borders, ground, 80, 20) for ground in (0, 1)] == [OUTSIDE, IN_GROUND]
+    both = sheets(shapely.box(0, 0, 10, 10), HOLED)
+    assert [place(sheet, 80, 20) for sheet in both] == [OUTSIDE, IN_GROUND]
 
 
 def walls() -> st.SearchStrategy[shapely.Geometry]:
@@ -84,24 +88,25 @@ def star(radii: list[float], holed: bool) -> shapely.Geometry:
 @settings(max_examples=50, deadline=None)
 @given(walls(), st.integers(0, 2**32))
 def test_points_lie_where_shapely_says(ground: shapely.Geometry, seed: int) -> None:
-    borders, points = indexed(ground), np.random.default_rng(seed).uniform(-130, 130, (50, 2))
+    (sheet,), points = sheets(ground), np.random.default_rng(seed).uniform(-130, 130, (50, 2))
     zone = shapely.buffer(ground, 20, quad_segs=16)
     expected = np.where(
         shapely.contains_xy(ground, points),
         IN_GROUND,
         np.where(shapely.contains_xy(zone, points), IN_ZONE, OUTSIDE),
     )
-    assert [place(borders, 0, x, y) for x, y in points] == expected.tolist()
+    assert [place(sheet, x, y) for x, y in points] == expected.tolist()
+    assert [place_among_edges(sheet, x, y) for x, y in points] == expected.tolist()
 
 
 @settings(max_examples=50, deadline=None)
 @given(walls(), st.integers(0, 2**32))
 def test_lines_are_cut_where_shapely_cuts_them(ground: shapely.Geometry, seed: int) -> None:
-    borders = indexed(ground)
+    (sheet,) = sheets(ground)
     for ax, ay, bx, by in np.random.default_rng(seed).uniform(-130, 130, (10, 4)):
-        cuts = np.array([0, *shares(borders, ax, ay, bx, by), 1])
+        cuts = np.array([0, *shares(sheet, ax, ay, bx, by), 1])
         middle, length = (cuts[1:] + cuts[:-1]) / 2, np.diff(cuts) * np.hypot(bx - ax, by - ay)
-        inside = [place(borders, 0, ax + m * (bx - ax), ay + m * (by - ay)) for m in middle]
+        inside = [place(sheet, ax + m * (bx - ax), ay + m * (by - ay)) for m in middle]
         held = shapely.intersection(ground, shapely.LineString([(ax, ay), (bx, by)]))
         assert length[np.array(inside) == IN_GROUND].sum() == pytest.approx(held.length, abs=1e-6)
 
@@ -109,19 +114,11 @@ def test_lines_are_cut_where_shapely_cuts_them(ground: shapely.Geometry, seed: i
 @settings(max_examples=50, deadline=None)
 @given(walls(), st.integers(0, 2**32))
 def test_tiles_say_nothing_that_is_not_so(ground: shapely.Geometry, seed: int) -> None:
-    borders, rng = indexed(ground), np.random.default_rng(seed)
-    west, south, east, north = borders.box[0]
-    across, up = TILES / (east - west), TILES / (north - south)
+    (sheet,), rng = sheets(ground), np.random.default_rng(seed)
     for ax, ay in rng.uniform(-130, 130, (30, 2)):
         bx, by = np.array([ax, ay]) + rng.normal(0, 4, 2)
-        where = place_between(
-            borders.tiles[0],
-            (ax - west) * across,
-            (ay - south) * up,
-            (bx - west) * across,
-            (by - south) * up,
-        )
+        where = tile_place(sheet, ax, ay, bx, by)
         if where != MIXED:
-            assert {place(borders, 0, ax, ay), place(borders, 0, bx, by)} == {where}
-            if where != OUTSIDE:
-                assert shares(borders, ax, ay, bx, by) == []
+            ends = place_among_edges(sheet, ax, ay), place_among_edges(sheet, bx, by)
+            assert ends == (where, where)
+            assert shares(sheet, ax, ay, bx, by) == []

@@ -7,6 +7,7 @@ import shapely
 
 from gis.profile import PatrolPolicy
 from tests.walks import (
+    FRAME,
     HOUR,
     SIDE_M,
     at,
@@ -148,13 +149,16 @@ def test_two_grids_of_one_worker_are_one_ground() -> None:
     assert (day["verdict"], day["strict"]) == ("met", minutes(60))
 
 
-def test_neighbours_with_a_corner_on_one_side_only_leave_no_hair() -> None:
-    left = shapely.box(0, 0, 100, 2000)
-    right = [shapely.box(100, 0, 200, 700), shapely.box(100, 700, 200, 2000)]
-    t = every(5, 1000)
-    path = np.column_stack([np.full(len(t), 100.0), t * 2])
-    result = audit(track(t, path), duties=duty(left, *right))
-    assert result.days["strict"].iloc[0] == minutes(1000 / 60)
+def test_a_hair_between_two_grids_is_no_perimeter() -> None:
+    (west, east), (south, north) = FRAME.inverse([0.0, 2000.0], [0.0, 200.0])
+    third, middle = west + (east - west) / 3, (south + north) / 2
+    wide, narrow = shapely.box(west, middle, east, north), shapely.box(west, south, third, middle)
+    duties = pd.concat([duty(), duty()]).set_geometry([wide, narrow], crs=4326)
+    t = every(5, 2500)  # 2.5 km there and back, over half of 4.4 km around the two
+    path = np.column_stack([100 + np.minimum(t, 2500 - t), np.full(len(t), 150.0)])
+    grounds = FRAME.project([wide, narrow])
+    assert shapely.union_all(grounds).length > 5000  # with both sides of the hair
+    assert day_of(track(t, path), duties=duties)["loop"] == "met"
 
 
 def test_the_perimeter_of_united_grids_is_that_of_the_whole() -> None:

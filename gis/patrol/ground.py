@@ -17,8 +17,7 @@ QUADRANT_SEGMENTS: Final = 16
 """How round the zone's corners are; part of the rule, since it decides minutes."""
 
 SNAP_M: Final = 0.01
-"""The lattice on which several grids are united, as fine as a net's tolerance: else a border with
-a corner on one side only may leave a hair between two grids, and G's perimeter count it twice."""
+"""How fine a lattice the outline of several grids is drawn on, as fine as a net's tolerance."""
 
 
 @dataclass(frozen=True)
@@ -56,21 +55,23 @@ def grounds_of(
         members[its_unit].add(one)
     numbers: dict[tuple[int, ...], int] = {}
     ground = [numbers.setdefault(tuple(sorted(some)), len(numbers)) for some in members]
-    united = [_united(shapes[first[list(some)]], frame) for some in numbers]
-    points = frame.project(checkpoints[first])
+    pieces, points = frame.project(shapes[first]), frame.project(checkpoints[first])
+    outlines = grounds = as_array([_united(pieces, some) for some in numbers])
+    if any(len(some) > 1 for some in numbers):
+        plane = DegreePlane(frame.lon0, frame.lat0)
+        pieces = plane.project(shapes[first])
+        hairless = as_array([_united(pieces, some, SNAP_M) for some in numbers])
+        outlines = frame.project(plane.unproject(hairless))
     required = [shapely.get_coordinates(points[list(some)]) for some in numbers]
-    grounds = frame.project(as_array(united))
-    return _measured(grounds, required, policy.zone_m), np.array(ground, dtype=np.int64)
+    measured = _measured(grounds, outlines, required, policy.zone_m)
+    return measured, np.array(ground, dtype=np.int64)
 
 
-def _united(shapes: Geometries, frame: MetricFrame) -> Any:
-    """The union of some shapes in degrees, where what is stored as straight is straight."""
-    if len(shapes) == 1:
-        return shapes[0]
-    plane = DegreePlane(frame.lon0, frame.lat0)
-    return plane.unproject(as_array([shapely.union_all(plane.project(shapes), grid_size=SNAP_M)]))[
-        0
-    ]
+def _united(pieces: Geometries, some: tuple[int, ...], lattice: float | None = None) -> Any:
+    """The union of some of these shapes, on a lattice where one is given."""
+    if len(some) == 1:
+        return pieces[some[0]]
+    return shapely.union_all(pieces[list(some)], grid_size=lattice)
 
 
 def _distinct(shapes: Geometries, checkpoints: Geometries) -> tuple[Ints, Ints]:
@@ -85,8 +86,15 @@ def _distinct(shapes: Geometries, checkpoints: Geometries) -> tuple[Ints, Ints]:
     return first, shape
 
 
-def _measured(grounds: Geometries, required: list[Floats], zone_m: float) -> Grounds:
-    parts, ground = polygon_parts(grounds)
+def _measured(
+    grounds: Geometries, outlines: Geometries, required: list[Floats], zone_m: float
+) -> Grounds:
+    """The grounds with their measures; `outlines` are the same without hairs between neighbours.
+
+    A border with a corner on one side only is straight in degrees, as it is stored, and bends in
+    metres: that leaves a hair, whose two sides would count as perimeter.
+    """
+    parts, ground = polygon_parts(outlines)
     outer_m = shapely.length(shapely.get_exterior_ring(parts))
     counts = [len(points) for points in required]
     return Grounds(
