@@ -10,6 +10,8 @@ from gis.errors import BadInput, Fault, Unavailable
 from gis.messages import Language, say
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
     from sqlalchemy import Engine
 
@@ -90,6 +92,14 @@ def progress(key: str, total: float | None = None) -> Iterator[Callable[[float],
         task = bars.add_task(say(key, language()), total=total)
         yield lambda step: bars.advance(task, step)
         bars.update(task, total=total or 1, completed=total or 1)
+
+
+def write(path: "Path", text: str) -> None:
+    """Write a file that the user asked for; BadInput where it cannot be."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadInput("cli.not_written", file=path, problem=error.strerror or error) from error
 
 
 def now() -> datetime:

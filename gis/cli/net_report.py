@@ -77,7 +77,7 @@ def print_grids(grids: "gpd.GeoDataFrame", profile: "Profile", *, as_json: bool)
 
 def write_faults(report: "NetReport", path: Path) -> None:
     """Write the faults as GeoJSON, to be laid over the net in any GIS."""
-    path.write_text(report.frame(door.language()).to_json(drop_id=True), encoding="utf-8")
+    door.write(path, report.frame(door.language()).to_json(drop_id=True))
 
 
 def _kinds_table(report: "NetReport") -> "Table":

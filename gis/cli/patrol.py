@@ -47,7 +47,7 @@ def show(
         from web.maps import evidence_map
 
         page = evidence_map(evidence, profile, language=door.language())
-        map_file.write_text(page, encoding="utf-8")
+        door.write(map_file, page)
         door.errors().print(say("patrol.map_written", door.language(), file=map_file))
     if as_json:
         door.console().print_json(data=evidence_json(evidence))

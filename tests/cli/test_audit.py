@@ -99,6 +99,12 @@ def test_the_evidence_can_be_a_map(run_on: Run, tmp_path) -> None:
     assert "</html>" in page.read_text("utf-8")
 
 
+def test_a_map_that_cannot_be_written_is_told(run_on: Run, tmp_path) -> None:
+    ran = run_on("patrol", "show", "W-004", MONDAY, "--map", tmp_path)
+    assert ran.code == 2
+    assert "cannot be written" in ran.err
+
+
 def test_whoever_opens_the_evidence_is_in_the_access_log(run_on: Run, module_database: str) -> None:
     run_on("patrol", "show", "W-003", MONDAY, "--reason", "appeal of 12 May")
     with make_engine(module_database).connect() as c:

@@ -42,6 +42,12 @@ class TestCheck:
         assert ran.code == 0
         assert "sliver" in ran.out
 
+    def test_faults_that_cannot_be_written_are_told(self, run: Run, tmp_path: Path):
+        path = write(FAULTY, tmp_path / "net.gpkg")
+        ran = run("net", "check", path, "--faults", tmp_path / "nowhere" / "faults.geojson")
+        assert ran.code == 2
+        assert "cannot be written" in ran.err
+
     def test_as_json(self, run: Run, tmp_path: Path):
         ran = run("net", "check", write(FAULTY, tmp_path / "net.gpkg"), "--json")
         report = json.loads(ran.out)
