@@ -164,7 +164,7 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path):
         open_tracks(written(tmp_path, b"t,lon,lat\n\xff\xff\xff\n"), Reading())
 
 
-@pytest.mark.parametrize("text", ["\n", "no columns here", "\x00\x01"])
+@pytest.mark.parametrize("text", ["\n", "no columns here", "\x01\x02"])
 def test_a_table_without_the_columns_is_refused(tmp_path: Path, text: str):
     with pytest.raises(BadInput, match="columns"):
         open_tracks(written(tmp_path, text), Reading())
@@ -261,3 +261,13 @@ def test_a_record_larger_than_a_piece_is_refused(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(delimited, "_BLOCK_BYTES", 64)
     with pytest.raises(BadInput, match="cannot be read"):
         read(tmp_path, f"{HEADER}\n{ROW.replace('w1', 'w' * 200)}\n")
+
+
+def test_a_header_that_never_ends_is_refused(tmp_path: Path):
+    with pytest.raises(BadInput, match="cannot be read"):
+        read(tmp_path, "w" * 200_000)
+
+
+def test_a_zero_byte_is_no_text(tmp_path: Path):
+    with pytest.raises(BadInput, match="neither in UTF-8 nor in GBK"):
+        read(tmp_path, f"{HEADER}\n{ROW}\n{ROW}\0\n")

@@ -3,7 +3,7 @@
 import codecs
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,8 +48,7 @@ def read_lines(content: bytes, source: str, layout: Layout) -> tuple[list[Line],
     text = _text(content, source)
     first = text.partition("\n")[0]
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(_DELIMITERS, key=first.count))
-    header = next(rows, [])
-    columns = _columns(header, source, layout)
+    columns = _columns(_header(rows, source), source, layout)
     lines, faults = [], []
     try:
         for cells in rows:
@@ -64,6 +63,14 @@ def read_lines(content: bytes, source: str, layout: Layout) -> tuple[list[Line],
     except csv.Error as error:
         faults.append(Fault(f"{source}:{rows.line_num}", "roster.not_csv", problem=str(error)))
     return lines, faults
+
+
+def _header(rows: Iterator[list[str]], source: str) -> list[str]:
+    try:
+        return next(rows, [])
+    except csv.Error as error:
+        fault = Fault(f"{source}:1", "roster.not_csv", problem=str(error))
+        raise BadInput("roster.columns", source=source, faults=[fault]) from error
 
 
 def _text(content: bytes, source: str) -> str:

@@ -5,6 +5,7 @@ ever in their workers' own grids, but would be under another datum, are worth a 
 """
 
 from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR
 from typing import Any, Final
 
 import numpy as np
@@ -39,6 +40,7 @@ def datum_hint(
     fits at least half as well as the best, where none fits, or where nobody has a grid.
     """
     usable = fixes.dropna(subset=["worker", "t", "lon", "lat"])
+    usable = usable[usable["t"].dt.year.between(MINYEAR, MAXYEAR)]  # a clock may say anything
     sample = usable.iloc[:: max(1, len(usable) // _SAMPLE)]
     grounds = _own_grounds(c, district, sample)
     shares = {datum: _share_at_home(sample, grounds, datum) for datum in (declared, *_OTHERS)}

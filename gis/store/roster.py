@@ -157,4 +157,5 @@ def _rows(frame: pd.DataFrame, names: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _range(first: date, last: date | None) -> Range[date]:
-    return Range(first, None if last is None else last + _DAY, bounds="[)")
+    """The days from `first` to `last`, both included; no last day, or the calendar's, is open."""
+    return Range(first, None if last is None or last == date.max else last + _DAY, bounds="[)")

@@ -69,6 +69,8 @@ def _decodes(path: Path, encoding: str) -> bool:
     with path.open("rb") as file:
         try:
             while piece := file.read(_BLOCK_BYTES):
+                if b"\0" in piece:  # decodes, but is no text, and no database keeps it
+                    return False
                 decoder.decode(piece)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
@@ -79,7 +81,10 @@ def _decodes(path: Path, encoding: str) -> bool:
 def _header(line: str) -> tuple[str, tuple[str, ...]]:
     """The delimiter that occurs most in the header, and the columns' names."""
     delimiter = max(_DELIMITERS, key=line.count)
-    names = next(csv.reader([line], delimiter=delimiter), [])
+    try:
+        names = next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error as error:
+        raise BadInput("tracks.not_csv", problem=str(error)) from error
     return delimiter, tuple(name.strip() for name in names)
 
 

@@ -102,3 +102,7 @@ def test_everything_wrong_with_a_header_comes_at_once():
 @pytest.mark.parametrize("name", ["code", "name", "网格编码", "hotel", "page", "households"])
 def test_ordinary_names_are_not_private(name: str):
     assert private_fields([name]) == []
+
+
+def test_a_header_that_never_ends_is_refused():
+    assert "a.csv:1: cannot be read as CSV" in refused("w" * 200_000)

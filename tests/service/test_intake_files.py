@@ -167,6 +167,13 @@ def test_a_file_without_one_usable_row_raises_none(at_home: Connection, tmp_path
     assert (report.rows.refused_total, report.datum_hint) == (5, None)
 
 
+@pytest.mark.parametrize("t", ["0000-03-01T09:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_clock_at_the_calendars_end_is_refused_like_any(
+    at_home: Connection, tmp_path: Path, t: str
+):
+    assert bring(at_home, csv_of(tmp_path, walk().assign(t=t))).rows.refused_total == 5
+
+
 @pytest.fixture
 def committing(committed_database: str) -> Iterator[Engine]:
     engine = make_engine(committed_database)

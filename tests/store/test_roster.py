@@ -159,3 +159,9 @@ def test_a_calendar_day_saved_again_is_overwritten(connection: Connection, distr
 def test_saving_nothing_does_nothing(connection: Connection, district: str):
     roster.save_assignments(connection, district, assigned().iloc[:0])
     assert roster.assignments_between(connection, district, JULY_1, JULY_31).empty
+
+
+def test_the_last_day_of_the_calendar_is_open(connection: Connection, district: str):
+    roster.save_assignments(connection, district, assigned(to=date.max))
+    found = roster.assignments_between(connection, district, JULY_1, date.max)
+    assert spans(found) == [("2026-07-01", "open")]
