@@ -213,3 +213,7 @@ def test_iso_with_any_offset_is_that_moment(moment: datetime, offset_minutes: in
 def test_any_number_is_an_epoch_or_a_fault(cells: list[float]):
     t_ms, fault = times(pa.array(cells, pa.float64()), None)
     assert ((t_ms == NO_TIME) == (fault != RowFault.NONE)).all()
+
+
+def test_a_zero_byte_which_the_database_cannot_hold_shows_as_no_character() -> None:
+    assert texts(pa.array(["W\x00"])).tolist() == ["W\N{REPLACEMENT CHARACTER}"]

@@ -24,7 +24,7 @@ from gis.cli import (
     trial,
     workers,
 )
-from gis.errors import Refusal, Unavailable
+from gis.errors import BadInput, Refusal, Unavailable
 
 app = typer.Typer(
     name="xunge",
@@ -66,6 +66,7 @@ def main() -> None:
     """Run the command line; a refusal is printed in the user's language, never as a traceback."""
     _end_in_order_when_told()
     try:
+        _refuse_bytes_that_are_no_text(sys.argv)
         app(prog_name="xunge")
     except Refusal as refusal:
         for line in refusal.lines(door.language()):
@@ -73,6 +74,13 @@ def main() -> None:
         sys.exit(EXIT_UNAVAILABLE if isinstance(refusal, Unavailable) else EXIT_REFUSED)
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
+
+
+def _refuse_bytes_that_are_no_text(words: list[str]) -> None:
+    """What the shell hands over in another encoding stands for bytes, which nothing can print."""
+    for place, word in enumerate(words):
+        if any("\ud800" <= letter <= "\udfff" for letter in word):
+            raise BadInput("cli.not_text", place=place)
 
 
 def _end_in_order_when_told() -> None:

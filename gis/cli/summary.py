@@ -31,7 +31,7 @@ def print_summary(
     """Print what the audit of these dates found, by place."""
     from gis.service.summary import summarise
 
-    dates = [audited.date for audited in done]
+    dates = [audited.date for audited in done if audited.computed]
     if not dates:
         _print_nothing(as_json=as_json)
         return

@@ -97,7 +97,7 @@ def read_osm(path: Path, kind: LayerKind, datum: Datum) -> Features:
     refuse_unusable(path)
     try:
         found = list(_found(path, rule))
-    except RuntimeError as error:
+    except (RuntimeError, osmium.InvalidLocationError) as error:
         raise unreadable(path, error) from error
     whole = [row for row in found if row["geometry"] is not None]
     columns = ("id", "place", "name", *FORMS[kind].attributes)

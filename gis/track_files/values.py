@@ -54,8 +54,12 @@ _MS_UNTIL: Final = 1e13
 
 
 def texts(values: pa.Array) -> pd.Series:
-    """Cells as trimmed text; what stands for nothing, such as `null` or `-`, is missing."""
-    text = pc.utf8_trim_whitespace(_as_text(values))
+    """Cells as trimmed text; what stands for nothing, such as `null` or `-`, is missing.
+
+    A zero byte, which the database's text cannot hold, shows as the sign for no character.
+    """
+    whole = pc.replace_substring(_as_text(values), "\x00", "\N{REPLACEMENT CHARACTER}")
+    text = pc.utf8_trim_whitespace(whole)
     nothing = pc.is_in(pc.utf8_lower(text), pa.array(_NULLS))
     return pd.Series(pc.if_else(nothing, None, text), dtype="str")
 

@@ -41,7 +41,8 @@ def score(days: pd.DataFrame) -> Json:
 
     Of those truly met: false_short, wrong_not_met (anything but met). Of those truly short:
     false_met. Of all: uncertain. Of those rightly said met: leaning, met by the tolerance around
-    the grid alone. `minutes` is the spread of audited less true minutes, `walked` that of `CLOSED_WALKS`.
+    the grid alone. `minutes` is the spread of audited less true minutes, `walked` that of
+    `CLOSED_WALKS`.
     """
     said = days["verdict"]
     errors = days["minutes"] - days["true_minutes"]

@@ -28,3 +28,15 @@ def test_as_json_it_says_how_many_there_are_and_should_be(run_on: Run) -> None:
 def test_where_nothing_is_amiss_it_says_so(run_on: Run) -> None:
     words = ("workers", "gaps", "--date", MONDAY, "--within", BASIC[0])
     assert "Every grid has the people" in run_on(*words).out
+
+
+def test_a_place_that_is_none_is_no_all_clear(run_on: Run) -> None:
+    ran = run_on("workers", "gaps", "--date", MONDAY, "--within", "nowhere")
+    assert ran.code == 2
+    assert "No grid nowhere is in force" in ran.err
+
+
+def test_a_word_that_is_no_text_is_refused(run: Run) -> None:
+    ran = run("patrol", "show", "a\udcff", MONDAY)
+    assert ran.code == 2
+    assert "Word 3" in ran.err
