@@ -104,25 +104,21 @@ def mark_tiles(every: Borders, borders: Borders, ground: Ints) -> None:
 
     `every` has each edge once, of the ground that `ground` says, `borders` has them by slabs.
     """
-    for edge in range(len(ground)):
-        _mark_edge(sheet_of(every, ground[edge]), edge)
     turns = np.zeros(TILES + 1, dtype=np.int8)
     for g in range(len(borders.tiles)):
         sheet = sheet_of(borders, g)
         for row in range(TILES):
-            _row_turns(sheet, row, turns)
-            inside = 0
-            for column in range(TILES):
-                inside ^= turns[column]
-                turns[column] = 0
-                if sheet.tiles[row, column] != MIXED:
-                    sheet.tiles[row, column] = IN_GROUND if inside & EDGE_OF_GROUND else inside
-            turns[TILES] = 0
+            _place_row(sheet, row, turns)
+    for edge in range(len(ground)):
+        _mark_edge(sheet_of(every, ground[edge]), edge)
 
 
 @compiled
-def _row_turns(sheet: Sheet, row: int, turns: Codes) -> None:
-    """The borders that a row of tiles meets before the middle of each of them, even-odd."""
+def _place_row(sheet: Sheet, row: int, turns: Codes) -> None:
+    """Say where the middles of a row of tiles lie, by the borders met before each; even-odd.
+
+    `turns` is room for what each tile's border changes, and zero before and after.
+    """
     edges, owner = sheet.edges, sheet.owner
     y = sheet.y0 + (row + 0.5) / sheet.up
     slab = slab_of(sheet, y)
@@ -132,6 +128,11 @@ def _row_turns(sheet: Sheet, row: int, turns: Codes) -> None:
             met = edges[edge, 0] + (y - begin_y) * edges[edge, 4]
             column = (met - sheet.x0) * sheet.across + 0.5
             turns[int(min(max(column, 0.0), float(TILES)))] ^= owner[edge]
+    inside = 0
+    for column in range(TILES):
+        inside ^= turns[column]
+        sheet.tiles[row, column] = min(inside, IN_GROUND)  # in the ground is in the zone too
+    turns[:] = 0
 
 
 @compiled

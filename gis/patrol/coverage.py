@@ -2,7 +2,7 @@
 
 Rows of points are laid over each ground, aslant, since a border or street that runs along a row
 would hide between two. Each step of the path covers an interval of each row that is near. The
-share so found errs by less than 0.015, mostly by less than 0.003, in a hundredth of the time that
+share so found errs by less than 0.01, mostly by less than 0.003, in a hundredth of the time that
 buffers and overlays take.
 """
 
@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 
 from gis.patrol.arrays import Floats, Geometries, Ints
 from gis.patrol.border_index import edges_of
@@ -21,16 +22,21 @@ from gis.patrol.pieces import RING, Pieces
 from gis.patrol.streams import Streams
 
 Words = npt.NDArray[np.uint64]
+Spans = npt.NDArray[np.int32]
 
 COSINE: Final = 0.8506508083520399
 SINE: Final = 0.5257311121191336
 """Of the rows' slant, whose tangent is 0.618…: far from every simple angle."""
 
 ROW_M: Final = 8.0
-POINT_M: Final = 1.0
-FEWEST: Final = 32
+ROWS_A_SIDE: Final = 24
+"""Rows are so far apart, or closer: that a square of the ground's area has so many."""
+
+POINTS_A_ROW_STEP: Final = 8
+"""So many points of a row span the way to the next one."""
+
 MOST: Final = 4096
-"""Rows, and points in a row, are so far apart; closer in a small ground, farther in a huge one."""
+"""More rows, or points in a row, no lattice has; a huge ground's are farther apart."""
 
 ALL: Final = np.uint64(2**64 - 1)
 TINY: Final = 1e-300
@@ -55,12 +61,13 @@ class Outlines(NamedTuple):
     """The borders of all grounds in the slanted coordinates.
 
     Edges of ground g are the rows `at[g]:at[g + 1]` of `edges`: x0, y0, x1, y1; `box[g]` is their
-    (min x, min y, max x, max y).
+    (min x, min y, max x, max y), `row_m[g]` how far apart the rows of a lattice should be.
     """
 
     at: Ints
     edges: Floats
     box: Floats
+    row_m: Floats
 
 
 def outlines_of(grounds: Geometries) -> Outlines:
@@ -74,7 +81,8 @@ def outlines_of(grounds: Geometries) -> Outlines:
         way.reduceat(corners, at[:-1]) if len(grounds) else corners
         for way in (np.minimum, np.maximum)
     )
-    return Outlines(at, slanted.reshape(-1, 4), np.column_stack([low, high]))
+    row_m = np.minimum(np.sqrt(shapely.area(grounds)) / ROWS_A_SIDE, ROW_M)
+    return Outlines(at, slanted.reshape(-1, 4), np.column_stack([low, high]), row_m)
 
 
 @compiled
@@ -105,8 +113,9 @@ def lattice_of(outlines: Outlines, ground: int, cuts: Floats) -> Lattice:
     """A lattice over one ground; `cuts` is room for the crossings of a row."""
     box = outlines.box[ground]
     left, low, right, high = box[0], box[1], box[2], box[3]
-    rows = ceil(min(max((high - low) / ROW_M, FEWEST), MOST))
-    points = ceil(min(max((right - left) / POINT_M, FEWEST), MOST))
+    row_m = outlines.row_m[ground]
+    rows = ceil(min((high - low) / row_m, MOST))
+    points = ceil(min((right - left) * POINTS_A_ROW_STEP / row_m, MOST))
     apart, up = (right - left) / points, (high - low) / rows
     x0, y0 = left + apart / 2, low + up / 2
     inside = np.zeros((rows, (points + 63) // 64), dtype=np.uint64)
@@ -136,46 +145,51 @@ def cover_path(
 ) -> None:
     """Cover what is within `radius` of the credited observed pieces of the streams `first:stop`."""
     x0, y0, apart, up, _, covered = lattice
+    spans = np.empty((2, len(covered)), dtype=np.int32)
     for piece in range(pieces.at[first], pieces.at[stop]):
         if pieces.label[piece] <= RING:
             ax, ay, bx, by = line_of(streams, pieces, piece)
             ax, ay = ax * COSINE + ay * SINE - x0, ay * COSINE - ax * SINE - y0
             bx, by = bx * COSINE + by * SINE - x0, by * COSINE - bx * SINE - y0
-            _cover(covered, ax, ay, bx, by, radius, 1 / apart, 1 / up)
+            _cover(covered, spans, ax, ay, bx, by, radius, 1 / apart, up)
 
 
 @compiled
 def _cover(
     covered: Words,
+    spans: Spans,
     ax: float,
     ay: float,
     bx: float,
     by: float,
     radius: float,
-    points_a_metre: float,
-    rows_a_metre: float,
+    points: float,
+    up: float,
 ) -> None:
-    """Cover what is within `radius` of the line from a to b.
+    """Cover what is within `radius` of the line from a to b; `points` are those of a metre.
 
     What a row has of it is widest where the circle around some point of the line touches one of
-    the two sides, and beyond the line's ends at the circles around these.
+    the two sides, and beyond the line's ends at the circles around these. All rows are reckoned
+    first and set then, since a processor reckons several at once.
     """
     dx, dy = bx - ax, by - ay
     lean = radius * dx / (sqrt(dx * dx + dy * dy) + TINY) * (1.0 if dy > 0.0 else -1.0)
     share_a_metre = 1.0 / (dy if dy != 0.0 else -TINY)
-    low = max((min(ay, by) - radius) * rows_a_metre, 0.0)
-    high = min((max(ay, by) + radius) * rows_a_metre, covered.shape[0] - 1.0)
+    low = ceil(max((min(ay, by) - radius) / up, 0.0))
+    rows = floor(min((max(ay, by) + radius) / up, len(covered) - 1.0)) + 1 - low
     last_point = covered.shape[1] * 64 - 1.0
-    for row in range(ceil(low), floor(high) + 1):
-        above = row / rows_a_metre - ay
+    for row in range(rows):
+        above = (low + row) * up - ay
         share = min(max((above - lean) * share_a_metre, 0.0), 1.0)
         off = above - share * dy
         left = ax + share * dx - sqrt(max(radius * radius - off * off, 0.0))
+        spans[0, row] = np.int32(np.ceil(max(left * points, 0.0)))
         share = min(max((above + lean) * share_a_metre, 0.0), 1.0)
         off = above - share * dy
         right = ax + share * dx + sqrt(max(radius * radius - off * off, 0.0))
-        begin, end = max(left * points_a_metre, 0.0), min(right * points_a_metre, last_point)
-        _set(covered, row, ceil(begin), floor(end))
+        spans[1, row] = np.int32(np.floor(max(min(right * points, last_point), -1.0)))
+    for row in range(rows):
+        _set(covered, low + row, spans[0, row], spans[1, row])
 
 
 @compiled

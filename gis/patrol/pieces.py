@@ -63,37 +63,13 @@ class Pieces(NamedTuple):
 def pieces_of(
     streams: Streams, ground: Ints, borders: Borders, kind: Codes, vehicle: Bools, idle: Floats
 ) -> Pieces:
-    """Cut every segment of every stream and label the pieces.
+    """Cut every segment of every stream at borders and where it turns idle; label the pieces.
 
     `ground` is each stream's, `kind`, `vehicle` and `idle` (the moment from which on) each
     segment's.
     """
-    pieces = cut_segments(streams, ground, borders, kind, idle)
-    at, segment, begin, end, label = pieces
-    for stream in range(len(at) - 1):
-        sheet = sheet_of(borders, ground[stream])
-        for piece in range(at[stream], at[stream + 1]):
-            here, where = segment[piece], label[piece]
-            is_idle = end[piece] > idle[here]  # all of it: the segment was cut there
-            if kind[here] != OBSERVED_SEGMENT:
-                label[piece] = _unseen(kind[here], is_idle)
-                continue
-            if where == MIXED:
-                where = _place_of(streams, here, begin[piece], end[piece], sheet)
-            label[piece] = _seen(where, vehicle[here], is_idle)
-    return pieces
-
-
-@compiled
-def cut_segments(
-    streams: Streams, ground: Ints, borders: Borders, kind: Codes, idle: Floats
-) -> Pieces:
-    """Cut every segment at borders and where it turns idle; labelled, so far, by its place.
-
-    The place is `MIXED` where the tiles do not tell it.
-    """
     segments = len(streams.t)
-    segment, place_ = np.empty(segments, dtype=np.int64), np.empty(segments, dtype=np.int8)
+    segment, label = np.empty(segments, dtype=np.int64), np.empty(segments, dtype=np.int8)
     begin, end = np.empty(segments), np.empty(segments)
     cuts = np.empty(len(borders.edges) + 1)
     at = np.zeros(len(streams.at), dtype=np.int64)
@@ -101,13 +77,13 @@ def cut_segments(
     for stream in range(len(at) - 1):
         stop, sheet = NO_ROOM, sheet_of(borders, ground[stream])
         while stop == NO_ROOM:
-            pieces = Pieces(at, segment, begin, end, place_)
-            stop = _cut_stream(streams, stream, sheet, kind, idle, cuts, pieces)
+            pieces = Pieces(at, segment, begin, end, label)
+            stop = _cut_stream(streams, stream, sheet, kind, vehicle, idle, cuts, pieces)
             if stop == NO_ROOM:
-                segment, place_ = _roomier(segment), _roomier(place_)
+                segment, label = _roomier(segment), _roomier(label)
                 begin, end = _roomier(begin), _roomier(end)
         at[stream + 1] = stop
-    return Pieces(at, segment[:stop], begin[:stop], end[:stop], place_[:stop])
+    return Pieces(at, segment[:stop], begin[:stop], end[:stop], label[:stop])
 
 
 @compiled
@@ -116,6 +92,7 @@ def _cut_stream(
     stream: int,
     sheet: Sheet,
     kind: Codes,
+    vehicle: Bools,
     idle: Floats,
     cuts: Floats,
     pieces: Pieces,
@@ -138,7 +115,15 @@ def _cut_stream(
         for part in range(cut + 1):
             until = cuts[part] if part < cut else t[there]
             if until > since:
-                segment[count], label[count] = here, where
+                is_idle = until > idle[here]  # all of it: the segment is cut there
+                if kind[here] != OBSERVED_SEGMENT:
+                    what = _unseen(kind[here], is_idle)
+                elif where == MIXED:
+                    place = _place_of(streams, here, since, until, sheet)
+                    what = _seen(place, vehicle[here], is_idle)
+                else:
+                    what = _seen(where, vehicle[here], is_idle)
+                segment[count], label[count] = here, what
                 begin[count], end[count] = since, until
                 count += 1
                 since = until
