@@ -15,13 +15,11 @@ from gis.datum import MetricFrame
 from gis.patrol.arrays import Bools, Codes, Floats, Ints
 from gis.patrol.compiled import compiled, distance
 from gis.patrol.frames import Fixes
+from gis.patrol.projection import projected
 from gis.profile import PatrolPolicy
 from gis.track import Reason, door_reason_and_clock, preference
 
 DAY_MS: Final = 86_400_000
-
-NOWHERE_M: Final = 1e9
-"""Where a valid place beyond the metric frame's reach is put: far from any ground."""
 
 
 class Streams(NamedTuple):
@@ -61,7 +59,7 @@ def judge(fixes: Fixes, policy: PatrolPolicy, zone: ZoneInfo, frame: MetricFrame
     rows, stream = _in_order(fixes, day, np.flatnonzero(came_in))
     _settle_duplicates(fixes, policy, rows, stream, reason)
     rows, stream = _ok_only(rows, stream, reason)
-    x, y = _projected(fixes.lon[rows], fixes.lat[rows], frame)
+    x, y = projected(fixes.lon[rows], fixes.lat[rows], frame)
     t = fixes.t_ms[rows].astype(np.float64)
     spike = spikes(t, x, y, stream, policy.spike_kmh / 3600)
     if spike.any():
@@ -158,13 +156,6 @@ def _settle_duplicates(
 def _ok_only(rows: Ints, stream: Ints, reason: Codes) -> tuple[Ints, Ints]:
     ok = reason[rows] == Reason.OK
     return (rows, stream) if ok.all() else (rows[ok], stream[ok])
-
-
-def _projected(lon: Floats, lat: Floats, frame: MetricFrame) -> tuple[Floats, Floats]:
-    x, y = frame.forward(lon, lat)
-    x[np.isnan(x)] = NOWHERE_M
-    y[np.isnan(y)] = NOWHERE_M
-    return x, y
 
 
 @compiled
