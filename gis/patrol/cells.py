@@ -38,7 +38,7 @@ def covered_shares(
     age = _age(path, as_of)
     shares = {
         f"coverage_{days}": _shares(
-            path[(age >= 0) & (age < days)], grounds["worker"], polygons, policy.coverage_m
+            path[(age >= 0) & (age < days)], grounds["worker"], polygons, float(policy.coverage_m)
         )
         for days in windows
     }

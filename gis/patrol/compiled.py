@@ -14,9 +14,12 @@ def compiled(function: Callable[Arguments, Result]) -> Callable[Arguments, Resul
     """`function` as machine code: compiled at its first call, kept on disk, free of the GIL.
 
     Every kernel is called with one set of types only, so that a newcomer waits for one compilation.
-    Division by zero follows IEEE 754 as in numpy.
+    Division by zero follows IEEE 754 as in numpy. Where nothing may be written, nothing is kept.
     """
-    kernel = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    try:
+        kernel = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    except RuntimeError:  # numba found no folder for its cache
+        kernel = numba.njit(nogil=True, error_model="numpy")(function)
     return cast("Callable[Arguments, Result]", kernel)
 
 

@@ -66,6 +66,6 @@ def position(streams: Streams, segment: int, moment: float) -> tuple[float, floa
     if moment >= t[there]:
         return x[there], y[there]
     share = (moment - t[segment]) / (t[there] - t[segment])
-    return x[segment] + share * (x[there] - x[segment]), y[segment] + share * (
-        y[there] - y[segment]
-    )
+    at_x = x[segment] + share * (x[there] - x[segment])
+    at_y = y[segment] + share * (y[there] - y[segment])
+    return at_x, at_y

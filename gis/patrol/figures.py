@@ -32,7 +32,7 @@ def figures_of(walks: Walks, closed: Bools, grounds: Grounds, policy: PatrolPoli
     returned[walks.sessions.unit[closed]] = True
     outlines = outlines_of(grounds.polygons)
     coverage = coverage_of(
-        owing.unit_at, owing.ground, outlines, owing.streams, pieces, policy.coverage_m
+        owing.unit_at, owing.ground, outlines, owing.streams, pieces, float(policy.coverage_m)
     )
     return pd.DataFrame(
         {

@@ -59,7 +59,7 @@ def loops_met(owing: Owing, pieces: Pieces, returned: Bools, grounds: Grounds, r
         pieces,
         grounds.checkpoints,
         grounds.checkpoint_at,
-        rule.checkpoint_m,
+        float(rule.checkpoint_m),
     )
     asked = np.diff(grounds.checkpoint_at)[owing.ground] > 0
     found = {"checkpoints": passed, "either": passed | returned, "both": passed & returned}

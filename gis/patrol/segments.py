@@ -21,7 +21,7 @@ GAP: Final = 3
 
 
 class Limits(NamedTuple):
-    """The policy's numbers as the kernels take them: ms, m, and m/ms."""
+    """The policy's numbers as the kernels take them: ms, m, and m/ms; all of one type."""
 
     observed: float
     bridged: float
@@ -33,23 +33,27 @@ class Limits(NamedTuple):
     stay_radius: float
     stay: float
     stay_credit: float
+    record: float
+    record_radius: float
     session_gap: float
 
 
 def limits_of(policy: PatrolPolicy) -> Limits:
     """The policy in the kernels' units."""
     return Limits(
-        observed=policy.observed_s * 1000,
-        bridged=policy.bridged_s * 1000,
-        silent=policy.silent_s * 1000,
+        observed=policy.observed_s * 1000.0,
+        bridged=policy.bridged_s * 1000.0,
+        silent=policy.silent_s * 1000.0,
         bridged_speed=policy.bridged_kmh / 3600,
-        bridged_budget=policy.bridged_minutes * 60_000,
+        bridged_budget=policy.bridged_minutes * 60_000.0,
         vehicle_speed=policy.vehicle_kmh / 3600,
-        vehicle_window=policy.vehicle_window_s * 1000,
-        stay_radius=policy.stay_m,
-        stay=policy.stay_s * 1000,
-        stay_credit=policy.stay_credit_s * 1000,
-        session_gap=policy.session_gap_s * 1000,
+        vehicle_window=policy.vehicle_window_s * 1000.0,
+        stay_radius=float(policy.stay_m),
+        stay=policy.stay_s * 1000.0,
+        stay_credit=policy.stay_credit_s * 1000.0,
+        record=policy.record_s * 1000.0,
+        record_radius=float(policy.record_m),
+        session_gap=policy.session_gap_s * 1000.0,
     )
 
 

@@ -73,23 +73,20 @@ def _run_end(kind: Codes, first: int, stop: int) -> int:
 
 @compiled
 def worked(
-    stays: Stays, worker: Ints, streams: Streams, recorded: Recorded, margin: float, radius: float
+    stays: Stays, worker: Ints, streams: Streams, recorded: Recorded, limits: Limits
 ) -> Bools:
-    """In which stays the worker recorded a visit or an event: within `margin` ms and `radius` m.
-
-    `worker` is each stream's.
-    """
+    """In which stays the worker, who is each stream's, recorded a visit or an event."""
     some = np.zeros(len(stays.first), dtype=np.bool_)
     for stay in range(len(some)):
         first, last = stays.first[stay], stays.last[stay]
         who = worker[stays.stream[stay]]
         for record in range(recorded.of[who], recorded.of[who + 1]):
-            in_time = streams.t[first] - margin <= recorded.t[record] <= streams.t[last] + margin
+            begin, end = streams.t[first] - limits.record, streams.t[last] + limits.record
             apart = distance(
                 streams.x[first], streams.y[first], recorded.x[record], recorded.y[record]
             )
-            if in_time and not apart > radius:  # NaN, no place, is not farther
-                some[stay] = True
+            if begin <= recorded.t[record] <= end and not apart > limits.record_radius:
+                some[stay] = True  # NaN, no place, is not farther
     return some
 
 

@@ -20,7 +20,7 @@ from gis.profile import PatrolPolicy
 
 @dataclass(frozen=True)
 class Walks:
-    """What became of those streams: their settled pieces, the units' intervals and sessions."""
+    """What became of the owing streams: their settled pieces, the units' intervals and sessions."""
 
     owing: Owing
     pieces: Pieces
@@ -36,14 +36,8 @@ def walks_of(
     ground = np.repeat(owing.ground, np.diff(owing.unit_at))
     kind = kinds(streams, ground, borders, limits)
     stays = stays_of(streams, kind, limits)
-    excused = worked(
-        stays,
-        owing.worker,
-        streams,
-        _recorded(records, owing.worker, frame),
-        policy.record_s * 1000,
-        policy.record_m,
-    )
+    recorded = _recorded(records, owing.worker, frame)
+    excused = worked(stays, owing.worker, streams, recorded, limits)
     idle = idle_from(stays, excused, streams, limits)
     pieces = pieces_of(streams, ground, borders, kind, ridden(streams, kind, limits), idle)
     intervals = intervals_of(owing.unit_at, streams, pieces, kind, limits.bridged_budget)
