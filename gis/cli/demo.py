@@ -111,6 +111,6 @@ def _print_map(engine: "Engine", district: str, dates: list[date]) -> None:
                 load_profile_of(c, district),
                 generated_at=door.now(),
             )
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page, encoding="utf-8")
+        door.make_folder(path.parent)
+        door.write(path, page)
     door.console().print(say("demo.map_written", door.language(), file=path), markup=False)

@@ -102,6 +102,14 @@ def write(path: "Path", text: str) -> None:
         raise BadInput("cli.not_written", file=path, problem=error.strerror or error) from error
 
 
+def make_folder(path: "Path") -> None:
+    """Make the folder that files will be written to; BadInput where it cannot be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput("cli.not_written", file=path, problem=error.strerror or error) from error
+
+
 def now() -> datetime:
     """The moment of this run, which use cases are told."""
     return datetime.now(UTC)
