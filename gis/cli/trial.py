@@ -30,6 +30,8 @@ def trial(
     """Try the audit on synthetic walkers whose truth is known, and report what it gets wrong."""
     from gis.service.trial import run_trial, tasks_of
 
+    if write is not None:
+        door.make_folder(write)
     total = len(tasks_of(profile, seed=seed, days=days))
     with door.progress("trial.trying", total=total) as step:
         report = run_trial(profile, seed=seed, days=days, jobs=jobs, on_day=lambda: step(1))
@@ -45,7 +47,7 @@ def _write(report: "Json", folder: Path) -> None:
     from gis.trial.page import pages
 
     for name, text in pages(report).items():
-        (folder / name).write_text(text, encoding="utf-8")
+        door.write(folder / name, text)
         door.errors().print(say("trial.written", door.language(), file=folder / name), markup=False)
 
 
@@ -54,7 +56,7 @@ def _print(report: "Json") -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    from gis.trial.page import percent
+    from gis.trial.page import minutes
 
     language = door.language()
     rates = ("false_short", "wrong_not_met", "false_met", "uncertain")
@@ -67,7 +69,11 @@ def _print(report: "Json") -> None:
         table.add_row(
             f"{row['sigma_m']:g}",
             f"{row['cold_share']:.0%}",
-            *(percent(row[name]) for name in rates),
-            f"{row['minutes']['mean']:+.2f} ± {row['minutes']['deviation']:.2f}",
+            *(_share(row[name]) for name in rates),
+            minutes(row["walked"]),
         )
     door.console().print(table)
+
+
+def _share(rate: "Json") -> str:
+    return "–" if rate["share"] is None else f"{rate['share']:.1%}"

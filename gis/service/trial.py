@@ -1,6 +1,7 @@
 """Try the audit against known truth: synthetic days under many conditions, on several cores."""
 
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -52,7 +53,7 @@ def run_trial(
     *,
     seed: int,
     days: int,
-    jobs: int,
+    jobs: int = 1,
     on_day: Callable[[], None] = lambda: None,
 ) -> Json:
     """Walk and audit every task's day, `jobs` at a time, and report what the audit got wrong.
@@ -60,21 +61,36 @@ def run_trial(
     The same profile, seed and days give the same report, however many jobs. `on_day` is called
     after each day.
     """
+    rules = load_profile(profile)
     tasks = tasks_of(profile, seed=seed, days=days)
-    found: dict[Task, pd.DataFrame] = {}
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        running = {pool.submit(run_task, task): task for task in tasks}
-        for done in as_completed(running):
-            found[running[done]] = done.result()
+    tried: dict[Condition, list[pd.DataFrame]] = {}
+    for task, outcome in zip(tasks, _outcomes(tasks, jobs, on_day), strict=True):
+        tried.setdefault(task.condition, []).append(outcome)
+    days_of = {one: pd.concat(frames, ignore_index=True) for one, frames in tried.items()}
+    return report_of(days_of, rules, seed=seed, days=days)
+
+
+def _outcomes(tasks: list[Task], jobs: int, on_day: Callable[[], None]) -> Iterator[pd.DataFrame]:
+    """The outcomes of these tasks in their order, worked off by so many processes."""
+    if jobs == 1:
+        for task in tasks:
+            yield run_task(task)
             on_day()
-    by_condition: dict[Condition, list[pd.DataFrame]] = {}
-    for task in tasks:
-        by_condition.setdefault(task.condition, []).append(found[task])
-    joined = {
-        condition: pd.concat(frames, ignore_index=True)
-        for condition, frames in by_condition.items()
-    }
-    return report_of(joined, load_profile(profile), seed=seed, days=days)
+        return
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_end_quietly)
+    try:
+        running = [pool.submit(run_task, task) for task in tasks]
+        for done in as_completed(running):
+            done.result()
+            on_day()
+        yield from (done.result() for done in running)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _end_quietly() -> None:
+    """Ctrl-C reaches every process of a terminal: the others go without a word."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def run_task(task: Task) -> pd.DataFrame:

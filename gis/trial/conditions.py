@@ -34,6 +34,18 @@ WALKERS: Final = Mix(
 )
 """Who walks: half of them owe a `met` by their true hour, many close to it; rates are by truth."""
 
+BEHAVIOURS: Final = (
+    "steady",
+    "near",
+    "brief",
+    "open_ended",
+    "roaming",
+    "riding",
+    "sitting",
+    "beside",
+)
+"""What these walkers do, in the order of the report (see `Mix`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -56,6 +68,9 @@ class Row:
 
 
 ORDINARY: Final = Condition()
+
+FLAWLESS: Final = Condition(NoiseModel.none())
+"""Phones that do not err: what is wrong here is the rule's own doing."""
 
 
 def silent(share: float, silence_s: tuple[float, float]) -> NoiseModel:
@@ -104,26 +119,20 @@ class Where:
 
 
 def wheres() -> list[Where]:
-    """Where alternatives are tried; where fixes are dense or sparse, only what bears on that."""
+    """Where alternatives are tried; where fixes are dense or sparse, the one that bears on it."""
     rough = replace(ORDINARY.noise, sigma_m=10, cold_start_share=1)
     return [
         Where("ordinary", ORDINARY),
         Where("rough", Condition(rough)),
         Where("silent", Condition(silent(0.1, LONG_SILENCES_S))),
-        Where(
-            "dense", Condition(sample_s=1), ("thinned", "vehicle_15", "vehicle_60", "ends_loose")
-        ),
-        Where(
-            "sparse",
-            Condition(sample_s=60),
-            ("observed_90", "ends_loose", "ends_reach", "loop_off", "together"),
-        ),
+        Where("dense", Condition(sample_s=1), ("thinned",)),
+        Where("sparse", Condition(sample_s=60), ("observed_90",)),
     ]
 
 
 def _parts() -> dict[str, NoiseModel]:
     """The noise's parts, each alone on top of the correlated error, and all of them."""
-    full, nothing = ORDINARY.noise, NoiseModel.none()
+    full, nothing = ORDINARY.noise, FLAWLESS.noise
     plain = replace(nothing, sigma_m=full.sigma_m)
     return {
         "nothing": nothing,

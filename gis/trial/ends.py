@@ -4,7 +4,7 @@ None of this is the product's verdict: it measures what another rule for the loo
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any, Final, Literal, NamedTuple, get_args
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -42,7 +42,6 @@ def loops_met(tried: Tried, ends: Ends, *, joined: bool) -> Bools:
     be walked between.
     """
     rule = tried.policy.loop
-    gap_of = _GAPS[ends]
     tracks, shapes = tracks_of(tried), _shapes(tried)
     met = np.zeros(len(tried.truth), dtype=np.bool_)
     for day, (worker, found) in enumerate(
@@ -50,15 +49,20 @@ def loops_met(tried: Tried, ends: Ends, *, joined: bool) -> Bools:
     ):
         if found:
             ground = ground_of(shapes[day])
-            sessions = _sessions(tracks[worker], found, joined=joined)
-            met[day] = any(_closes(one, gap_of, ground, rule) for one in sessions)
+            sessions = sessions_of(tracks[worker], found, joined=joined)
+            met[day] = any(_closes(one, ends, ground, rule) for one in sessions)
     return met
 
 
-def _closes(session: Session, gap_of: Callable[[Track], float], ground: Ground, rule: Loop) -> bool:
+def end_gap_m(ends: Ends, track: Track) -> float:
+    """How far a session's end counts as away from its start."""
+    return _GAPS[ends](track)
+
+
+def _closes(session: Session, ends: Ends, ground: Ground, rule: Loop) -> bool:
     reach_m = np.abs(session.track.place - session.track.place[0]).max()
     return bool(
-        gap_of(session.track) <= rule.end_gap_m
+        end_gap_m(ends, session.track) <= rule.end_gap_m
         and session.length_m >= rule.length_share * ground.perimeter_m
         and reach_m >= rule.reach_share * ground.diagonal_m
     )
@@ -68,7 +72,7 @@ def _shapes(tried: Tried) -> Geometries:
     return tried.result.frame.project(tried.duties.geometry.to_numpy())
 
 
-def _sessions(track: Track, found: list[dict[str, Any]], *, joined: bool) -> Iterator[Session]:
+def sessions_of(track: Track, found: list[dict[str, Any]], *, joined: bool) -> Iterator[Session]:
     """The sessions that the audit found on this track, joined over silences where asked for."""
     spans = [(_ms(one["from"]), _ms(one["to"]), one["length_m"]) for one in found]
     kept = spans[:1]
@@ -151,17 +155,11 @@ def _xy(points: Points) -> Floats:
     return np.column_stack([points.real, points.imag])
 
 
-_GAPS: Final[dict[Ends, Callable[[Track], float]]] = dict(
-    zip(
-        get_args(Ends),
-        (
-            _between_ends,
-            _between_medians,
-            _between_nearest,
-            _between_accurate,
-            _less_accuracies,
-            _less_reach,
-        ),
-        strict=True,
-    )
-)
+_GAPS: Final[dict[Ends, Callable[[Track], float]]] = {
+    "rule": _between_ends,
+    "median": _between_medians,
+    "nearest": _between_nearest,
+    "accurate": _between_accurate,
+    "loose": _less_accuracies,
+    "reach": _less_reach,
+}

@@ -1,25 +1,17 @@
 """The report as pages to read: Markdown in both languages, and the figures themselves as JSON."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from gis.messages import Language
+from gis.messages import Language, say
 from gis.trial.rates import Json
 
 NAMES: Final[dict[Language, str]] = {"en": "errors.md", "zh": "errors.zh-CN.md"}
 FIGURES: Final = "errors.json"
-
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).with_name("pages")),
-    undefined=StrictUndefined,
-    autoescape=False,  # noqa: S701 - Markdown of our own words and numbers
-    trim_blocks=True,
-    lstrip_blocks=True,
-    keep_trailing_newline=True,
-)
 
 
 def pages(report: Json) -> dict[str, str]:
@@ -30,8 +22,13 @@ def pages(report: Json) -> dict[str, str]:
 
 
 def page(report: Json, language: Language) -> str:
-    """The report as Markdown."""
-    return _TEMPLATES.get_template(f"errors.{language}.md.j2").render(report)
+    """The report as Markdown.
+
+    A template calls things by `named`, the catalogue's section `trial`, and finds a row of a table
+    by its labels with `row_of`; `percent`, `minutes`, `signed` and `wrong` write figures.
+    """
+    template = _TEMPLATES.get_template(f"errors.{language}.md.j2")
+    return template.render(report, named=partial(_named, language))
 
 
 def percent(rate: Json) -> str:
@@ -42,16 +39,16 @@ def percent(rate: Json) -> str:
     return f"{share:.1f} % ({low:.1f}–{high:.1f})"
 
 
-def counted(rate: Json) -> str:
-    """The same with its counts: `6.0 % (4.2–8.5) 28/470`."""
-    return f"{percent(rate)} {rate['count']}/{rate['of']}"
+def wrong(row: Json) -> str:
+    """How many days are wrongly short, wrongly met and uncertain: `93 / 62 / 0`."""
+    return " / ".join(str(row[name]["count"]) for name in ("false_short", "false_met", "uncertain"))
 
 
-def points(rate: Json, other: Json) -> str:
-    """How a rate differs from another, in percentage points: `−4.7`."""
-    if rate["share"] is None or other["share"] is None:
+def minutes(spread: Json) -> str:
+    """Minutes as mean and standard deviation: `−0.52 ± 0.61`; a dash for none."""
+    if spread["mean"] is None:
         return "–"
-    return f"{100 * (rate['share'] - other['share']):+.1f}".replace("-", "−")
+    return f"{signed(spread['mean'])} ± {spread['deviation']:.2f}"
 
 
 def signed(value: float | None) -> str:
@@ -59,26 +56,22 @@ def signed(value: float | None) -> str:
     return "–" if value is None else f"{value:+.2f}".replace("-", "−")
 
 
-def code(word: str) -> str:
-    """A word as it stands in the data."""
-    return f"`{word}`"
-
-
 def row_of(table: list[Json], **labels: float | str) -> Json:
     """The row of a table that carries these labels."""
     return next(row for row in table if all(row[name] == x for name, x in labels.items()))
 
 
-def differs(row: Json, other: Json) -> bool:
-    """Whether two rows of alternatives differ in any figure."""
-    return any(row[name] != other[name] for name in row if name != "what_if")
+def _named(language: Language, key: str) -> str:
+    return say(f"trial.{key}", language)
 
 
-_TEMPLATES.filters |= {
-    "percent": percent,
-    "counted": counted,
-    "points": points,
-    "signed": signed,
-    "code": code,
-}
-_TEMPLATES.globals |= {"row_of": row_of, "differs": differs}
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).with_name("pages")),
+    undefined=StrictUndefined,
+    autoescape=False,  # noqa: S701 - Markdown of our own words and numbers
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+_TEMPLATES.filters |= {"percent": percent, "minutes": minutes, "signed": signed, "wrong": wrong}
+_TEMPLATES.globals |= {"row_of": row_of}

@@ -7,11 +7,23 @@ from typing import Final
 import pandas as pd
 
 from gis.profile import Profile
-from gis.trial.conditions import ORDINARY, WALKERS, Condition, Row, tables, wheres
+from gis.trial.conditions import (
+    BEHAVIOURS,
+    FLAWLESS,
+    ORDINARY,
+    WALKERS,
+    Condition,
+    Row,
+    tables,
+    wheres,
+)
 from gis.trial.rates import CLOSED_WALKS, Json, rate, score, spread
 
 MINUTE_BANDS: Final = (0, 45, 50, 55, 57, 59, 60, 61, 63, 65, 70, 120)
 """Edges of the bands of true minutes in which verdicts are counted."""
+
+SMALL_HA: Final = (0, 0.2, 0.3, 0.5, 1, 100)
+"""Edges of the bands of size, in hectares, of the smallest grids."""
 
 Outcomes = Mapping[Condition, pd.DataFrame]
 
@@ -26,14 +38,15 @@ def report_of(tried: Outcomes, profile: Profile, *, seed: int, days: int) -> Jso
         "seed": seed,
         "days": days,
         "profile": {"name": profile.name, "version": profile.version},
+        "conditions": len(outcomes),
         "worker_days": sum(len(frame) for frame in outcomes.values()),
         "fixes": int(sum(frame["fixes"].sum() for frame in outcomes.values())),
         "ordinary": asdict(ORDINARY.noise),
         "walkers": asdict(WALKERS),
         **{name: _table(rows, outcomes) for name, rows in tables().items()},
-        "behaviours": _behaviours(outcomes[ORDINARY]),
+        "small_grids": _small_grids(outcomes),
+        "behaviours": _behaviours(outcomes),
         "minutes": _minutes(outcomes),
-        "reasons": _reasons(outcomes),
         "what_ifs": _what_ifs(tried),
     }
 
@@ -42,9 +55,28 @@ def _table(rows: list[Row], outcomes: Outcomes) -> list[Json]:
     return [{**row.labels, **score(outcomes[row.condition])} for row in rows]
 
 
-def _behaviours(days: pd.DataFrame) -> list[Json]:
-    """The ordinary condition by what the walkers did."""
-    return [{"behaviour": name, **score(some)} for name, some in days.groupby("behaviour")]
+def _small_grids(outcomes: Outcomes) -> list[Json]:
+    """The smallest grids by their own size."""
+    smallest = min(tables()["grids"], key=lambda row: float(row.labels["grid_ha"]))
+    days = outcomes[smallest.condition]
+    bands = pd.cut(days["grid_ha"], SMALL_HA, right=False)
+    return [
+        {"from": float(band.left), "to": float(band.right), **score(some)}
+        for band, some in days.groupby(bands, observed=False)
+    ]
+
+
+def _behaviours(outcomes: Outcomes) -> list[Json]:
+    """The ordinary condition by what the walkers did; `clean`: the same without any error."""
+    days, clean = outcomes[ORDINARY], outcomes[FLAWLESS]
+    return [
+        {
+            "behaviour": name,
+            **score(days[days["behaviour"] == name]),
+            "clean": score(clean[clean["behaviour"] == name]),
+        }
+        for name in BEHAVIOURS
+    ]
 
 
 def _minutes(outcomes: Outcomes) -> list[Json]:
@@ -60,45 +92,32 @@ def _minutes(outcomes: Outcomes) -> list[Json]:
             edges = {"from": int(band.left), "to": int(band.right)}
             here = found.setdefault(band, {**edges, "by_sigma": []})
             error = spread(some["minutes"] - some["true_minutes"])
-            here["by_sigma"].append({"met": rate(some["verdict"] == "met"), "error": error})
+            met = rate(some["verdict"] == "met")
+            here["by_sigma"].append({"sigma_m": row.labels["sigma_m"], "met": met, "error": error})
     return list(found.values())
 
 
-def _reasons(outcomes: Outcomes) -> list[Json]:
-    """Why wrong verdicts were given: how many days had which reasons, a count a noise level."""
-    found: dict[tuple[str, str], list[int]] = {}
-    rows = tables()["noise"]
-    for number, row in enumerate(rows):
-        days = outcomes[row.condition]
-        met, short = days["true_verdict"] == "met", days["true_verdict"] == "short"
-        wrong = {
-            "false_short": met & (days["verdict"] == "short"),
-            "false_met": short & (days["verdict"] == "met"),
-            "uncertain": days["verdict"] == "uncertain",
-        }
-        for name, chosen in wrong.items():
-            for reasons, count in days.loc[chosen, "reasons"].value_counts().items():
-                found.setdefault((name, str(reasons)), [0] * len(rows))[number] = int(count)
-    ordered = sorted(found.items(), key=lambda one: (one[0][0], -sum(one[1]), one[0][1]))
-    return [
-        {"wrong": name, "reasons": reasons.split(), "counts": counts}
-        for (name, reasons), counts in ordered
-    ]
-
-
 def _what_ifs(tried: Outcomes) -> list[Json]:
-    """The rule and its alternatives on the same days: their wrong verdicts and minutes."""
-    kept = ("false_short", "wrong_not_met", "false_met", "uncertain")
+    """The rule and its alternatives on the same days: wrong verdicts and errors of the minutes.
+
+    `errors` is the mean error of each behaviour's minutes.
+    """
+    kept = ("false_short", "wrong_not_met", "false_met", "uncertain", "walked")
     found = []
     for where in wheres():
         for name, days in tried[where.condition].groupby("what_if", sort=False):
             figures = score(days)
-            rates = {key: figures[key] for key in kept}
-            found.append({"where": where.name, "what_if": name, **rates, "errors": _errors(days)})
+            found.append(
+                {
+                    "where": where.name,
+                    "what_if": name,
+                    **{key: figures[key] for key in kept},
+                    "errors": _errors(days),
+                }
+            )
     return found
 
 
 def _errors(days: pd.DataFrame) -> Json:
-    """The mean error of the minutes of each behaviour."""
-    errors = (days["minutes"] - days["true_minutes"]).groupby(days["behaviour"]).mean()
-    return {str(name): round(float(error), 3) for name, error in errors.items()}
+    errors = days["minutes"] - days["true_minutes"]
+    return {name: spread(errors[days["behaviour"] == name])["mean"] for name in BEHAVIOURS}

@@ -4,7 +4,8 @@ None of this is the product's: each cleaning is tried in `what_ifs`, to see what
 """
 
 from collections.abc import Callable, Iterator
-from typing import Final, Literal, NamedTuple, get_args
+from itertools import pairwise
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -70,8 +71,8 @@ def _ms(ok: pd.DataFrame) -> Floats:
 def _workers(ok: pd.DataFrame) -> Iterator[tuple[int, int]]:
     """Where each worker's fixes begin and stop."""
     codes = ok["worker"].cat.codes.to_numpy()
-    firsts = np.flatnonzero(np.diff(codes, prepend=-1)).tolist()
-    return zip(firsts, [*firsts[1:], len(codes)], strict=True)
+    ends = np.flatnonzero(np.diff(codes, prepend=-1, append=-1)).tolist()
+    return pairwise(ends)
 
 
 def _thinned(tried: Tried) -> pd.DataFrame:
@@ -135,10 +136,13 @@ def _until(t: Floats, near: Bools, stop: int) -> int:
     return stop
 
 
-_CLEANINGS: Final[dict[Cleaning, Callable[[Tried], pd.DataFrame]]] = dict(
-    zip(
-        get_args(Cleaning),
-        (lambda tried: tried.fixes, _thinned, _without_strays, _settled),
-        strict=True,
-    )
-)
+def _as_it_is(tried: Tried) -> pd.DataFrame:
+    return tried.fixes
+
+
+_CLEANINGS: Final[dict[Cleaning, Callable[[Tried], pd.DataFrame]]] = {
+    "none": _as_it_is,
+    "thinned": _thinned,
+    "strays": _without_strays,
+    "settled": _settled,
+}

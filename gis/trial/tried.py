@@ -6,6 +6,7 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
+from gis.datum import area_m2
 from gis.patrol import AuditResult, audit_days
 from gis.profile import PatrolPolicy, Profile
 from gis.synth import SyntheticDistrict, Walks, make_district, walk_day
@@ -64,7 +65,7 @@ def audited(district: SyntheticDistrict, walks: Walks) -> Tried:
 
 
 def outcomes(tried: Tried) -> pd.DataFrame:
-    """A row a worker-day: the truth's columns, verdict, reasons (as one text), minutes, fixes."""
+    """A row a worker-day: the truth, verdict, reasons (one text), minutes, fixes, grid_ha."""
     days = tried.result.days
     recorded = tried.fixes["worker"].value_counts()
     return tried.truth.assign(
@@ -72,4 +73,5 @@ def outcomes(tried: Tried) -> pd.DataFrame:
         reasons=[" ".join(some) for some in days["reasons"]],
         minutes=days["minutes"].to_numpy(),
         fixes=recorded.reindex(tried.truth["worker"], fill_value=0).to_numpy(),
+        grid_ha=area_m2(tried.duties.geometry.to_numpy()) / 10_000,
     )
