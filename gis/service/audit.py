@@ -18,8 +18,8 @@ from gis.patrol import audit_days
 from gis.profile import Profile
 from gis.service.duties import Duties, basic_codes, fixes_by_grid, load_duties
 from gis.store import days as stored_days
-from gis.store import fixes as stored_fixes
 from gis.store import net
+from gis.store.fixes_read import read_fixes
 from gis.store.stale import take_stale
 
 
@@ -59,7 +59,7 @@ def audit_day(
     people = sorted({*duties.patrollers["worker"], *duties.of_workers["worker"]})
     take_stale(c, district, day, people)
     some = None if within is None and workers is None else people
-    fixes = stored_fixes.read_fixes(c, district, day, day, workers=some)
+    fixes = read_fixes(c, district, day, day, workers=some)
     results = _audit(fixes, duties, profile, frame, now).assign(closed=day < today)
     saved = stored_days.save_days(
         c, district, results,

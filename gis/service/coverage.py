@@ -18,7 +18,7 @@ from gis.patrol.cells import WINDOWS
 from gis.profile import Profile
 from gis.service.duties import basic_codes, fixes_by_grid, load_duties
 from gis.store import net
-from gis.store.fixes import read_fixes
+from gis.store.fixes_read import read_fixes
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from gis.patrol import audit_days, evidence_lines
 from gis.service.duties import load_duties
 from gis.store import access, net
 from gis.store import days as stored_days
-from gis.store import fixes as stored_fixes
+from gis.store.fixes_read import read_fixes
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def worker_evidence(
     owed = duties.of_workers[duties.of_workers["worker"] == worker]
     if owed.empty:
         raise NotFound("evidence.no_duty", worker=worker, day=day)
-    fixes = stored_fixes.read_fixes(c, district, day, day, workers=[worker])
+    fixes = read_fixes(c, district, day, day, workers=[worker])
     result = audit_days(fixes, owed, profile.patrol, frame=frame, zone=profile.zone, now=now)
     ground, zone = _ground(owed, frame, profile.patrol.zone_m)
     return Evidence(

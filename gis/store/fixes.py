@@ -1,8 +1,7 @@
-"""Fixes in and out: one row a device and moment, the better of two whichever came first."""
+"""Fixes in: one row a device and moment, the better of two whichever came first."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 
 from gis.errors import NotFound
 from gis.profile import PatrolPolicy
-from gis.store.copy import copy_in, copy_out
+from gis.store.copy import copy_in
 from gis.store.partitions import ensure_days
 from gis.store.sql import statement
 from gis.store.tables import device, worker
@@ -23,15 +22,6 @@ from gis.track import known_accuracy, local_day, preference
 Int32s = npt.NDArray[np.int32]
 
 _IMPORT_LOCK = 0x696E  # with the district's code: one import of files at a time in a district
-_READ_TYPES = {
-    "worker_number": np.int32,
-    "device_id": np.int32,
-    "t_ms": np.int64,
-    "lon": np.float64,
-    "lat": np.float64,
-    "accuracy_m": np.float64,
-    "mock": np.bool_,
-}
 
 
 @dataclass(frozen=True)
@@ -99,20 +89,6 @@ def write_fixes(
     return Written(stored, len(batch) - stored - replaced, replaced)
 
 
-def read_fixes(
-    c: Connection, district: str, from_: date, to: date, *, workers: Sequence[str] | None = None
-) -> pd.DataFrame:
-    """The fixes of the local days from `from_` to `to`, both included, of all or some workers.
-
-    By worker, device and time: worker, device (categories), t (datetime64[ms, UTC]), lon, lat,
-    accuracy_m (NaN: unknown), mock (unknown counts as not).
-    """
-    bound = {"district": district, "from_date": from_, "to_date": to}
-    chosen = None if workers is None else list(workers)
-    columns = copy_out(c, statement("fixes_read"), {**bound, "workers": chosen}, _READ_TYPES)
-    return _frame(c, district, columns)
-
-
 def _columns(
     c: Connection, district: str, batch: pd.DataFrame, zone: ZoneInfo
 ) -> dict[str, npt.NDArray[Any]]:
@@ -177,27 +153,3 @@ def _lock_devices(c: Connection, ids: list[int]) -> None:
     """Keep others from writing these devices' fixes until the transaction ends."""
     rows = select(device.c.id).where(device.c.id.in_(ids)).order_by(device.c.id)
     c.execute(rows.with_for_update(key_share=True))
-
-
-def _frame(c: Connection, district: str, columns: dict[str, npt.NDArray[Any]]) -> pd.DataFrame:
-    people = select(worker.c.number, worker.c.id).where(worker.c.district == district)
-    phones = select(device.c.id, device.c.name).where(device.c.district == district)
-    who = _categories(columns.pop("worker_number"), dict(c.execute(people).all()))
-    what = _categories(columns.pop("device_id"), dict(c.execute(phones).all()))
-    t_ms = columns.pop("t_ms")
-    order = np.lexsort((t_ms, what.codes, who.codes))
-    t = pd.DatetimeIndex(t_ms.view("datetime64[ms]")).tz_localize("UTC")
-    frame = pd.DataFrame({"worker": who, "device": what, "t": t, **columns}, copy=False)
-    return frame.take(order).reset_index(drop=True)
-
-
-def _categories(numbers: Int32s, names: dict[int, str]) -> pd.Categorical:
-    """Numbers of the database as categories in the order of their names."""
-    codes, uniques = pd.factorize(numbers)
-    found = np.array([names[number] for number in uniques.tolist()], dtype=object)
-    by_name = np.argsort(found)
-    rank = np.empty_like(by_name)
-    rank[by_name] = np.arange(len(by_name))
-    return pd.Categorical.from_codes(
-        rank[codes], categories=pd.Index(found[by_name], dtype="str"), ordered=False
-    )

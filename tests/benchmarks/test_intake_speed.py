@@ -18,7 +18,8 @@ from sqlalchemy import Connection, text
 from gis.service.intake import take_in
 from gis.store.copy import copy_in
 from gis.store.engine import make_engine
-from gis.store.fixes import read_fixes, write_fixes
+from gis.store.fixes import write_fixes
+from gis.store.fixes_read import read_fixes
 from gis.store.partitions import ensure_days
 from tests.stored import DAY, DISTRICT, POLICY, ZONE, set_up_district
 

@@ -12,7 +12,7 @@ from gis.errors import BadInput, NotFound
 from gis.service import intake
 from gis.service.intake import take_in
 from gis.service.intake_report import LISTED, REFUSALS, IntakeReport, Refused
-from gis.store.fixes import read_fixes
+from gis.store.fixes_read import read_fixes
 from gis.track_files import RowFault
 from tests.stored import CENTRE, DAY, POLICY, ZONE, batch, fix, set_up_district
 

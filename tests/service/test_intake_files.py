@@ -16,7 +16,7 @@ from gis.errors import BadInput, NotFound
 from gis.service.track_import import FileReport, Source, import_file
 from gis.store import net, roster
 from gis.store.engine import make_engine
-from gis.store.fixes import read_fixes
+from gis.store.fixes_read import read_fixes
 from gis.track_files import Reading
 from tests.stored import CENTRE, DAY, DISTRICT, set_up_district
 

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, select, text
 
 from gis.errors import NotFound
 from gis.store import roster
-from gis.store.fixes import Written, device_ids, known_workers, read_fixes, write_fixes
+from gis.store.fixes import Written, device_ids, known_workers, write_fixes
+from gis.store.fixes_read import read_fixes
 from gis.store.tables import stale_day
 from tests.stored import DAY, POLICY, ZONE, batch, fix, set_up_district
 
