@@ -15,7 +15,15 @@ from typing import Any
 
 WEB = Path(__file__).parent
 VENDOR = WEB / "static" / "vendor"
-FILES = {"leaflet": ("dist/leaflet.js", "dist/leaflet.css", "LICENSE")}
+FILES = {
+    "leaflet": ("dist/leaflet.js", "dist/leaflet.css", "LICENSE"),
+    "maplibre-gl": (
+        "dist/maplibre-gl.mjs",
+        "dist/maplibre-gl-worker.mjs",  # found by the other beside itself
+        "dist/maplibre-gl.css",
+        "LICENSE.txt",
+    ),
+}
 
 
 def fetch(folder: Path) -> dict[str, Any]:
