@@ -27,13 +27,14 @@ _UNCUT = ("buildings", "compounds")
 class NetImport:
     """What an import did: which codes are new, changed, gone, or as they were.
 
-    `report` is that of the net as it was put in force, `moved` what mending moved (code, name,
+    `begins_earlier`: the district's first net was in force later until now. `report` is that of the net as it was put in force, `moved` what mending moved (code, name,
     level, moved_m2; no rows where nothing was mended).
     """
 
     report: NetReport
     moved: pd.DataFrame
     effective_on: date
+    begins_earlier: bool
     net_version: int
     added: list[str]
     changed: list[str]
@@ -43,7 +44,7 @@ class NetImport:
     @property
     def nothing_new(self) -> bool:
         """Whether the very same net was in force already."""
-        return not (self.added or self.changed or self.ended)
+        return not (self.added or self.changed or self.ended or self.begins_earlier)
 
 
 class NetNotValid(BadInput):
@@ -64,9 +65,10 @@ def import_net(
 ) -> NetImport:
     """Put the net in these files in force from a date on, and set its district up if it is new.
 
-    Grids that are as they were stay; the others end the day before. With `repair` what is narrow
-    is mended first. NetNotValid where errors are left, BadInput where the files cannot be read,
-    Conflict where a net takes effect later already, or the district is a demonstration's. The
+    Grids that are as they were stay; the others end the day before. On a date before the
+    district's first net, that net begins then, changed as these files say. With `repair` what is
+    narrow is mended first. NetNotValid where errors are left, BadInput where the files cannot be
+    read, Conflict where another net takes effect later, or the district is a demonstration's. The
     same net again changes nothing. Borders are held against the district's stored buildings and
     compounds where the source names none.
     """
@@ -74,7 +76,7 @@ def import_net(
     if stored.is_synthetic(c, code) and not profile.is_synthetic:
         raise Conflict("net.synthetic", district=code)
     net, moved = read_net(source.files, profile, source.datum), pd.DataFrame()
-    in_force = stored.grids_in_force(c, code, effective_on)
+    in_force = stored.grids_in_force(c, code, max(_dates(c, code, effective_on)[0], effective_on))
     uncut = _stored_uncut(c, code) | uncut_of(source)
     report = check_net(net, profile, in_force=in_force, **uncut)
     if repair and mendable(report):
@@ -83,11 +85,17 @@ def import_net(
     if not report.valid:
         raise NetNotValid(report)
     stored.save_district(c, profile, _centre(net))  # its row is ours now until the transaction ends
+    begins_earlier = effective_on < _dates(c, code, effective_on)[0]
     changes = _put_in_force(c, code, net, effective_on)
-    new = any(changes.values())
+    new = begins_earlier or any(changes.values())
     version = stored.raise_net_version(c, code) if new else stored.net_version(c, code)
     kept = sorted(set(net["code"]).difference(*changes.values()))
-    return NetImport(report, moved, effective_on, version, kept=kept, **changes)
+    return NetImport(report, moved, effective_on, begins_earlier, version, kept=kept, **changes)
+
+
+def _dates(c: Connection, district: str, on: date) -> tuple[date, date]:
+    """The first and the last date on which the district's net changes; `on` where it has none."""
+    return stored.changes_of(c, district) or (on, on)
 
 
 def _stored_uncut(c: Connection, district: str) -> dict[str, gpd.GeoSeries]:
@@ -100,18 +108,22 @@ def _put_in_force(
     c: Connection, district: str, net: gpd.GeoDataFrame, effective_on: date
 ) -> dict[str, list[str]]:
     """End what the net no longer has, begin what it has anew; the codes of each."""
-    latest = stored.latest_start(c, district)
-    if latest is not None and latest > effective_on:
-        raise Conflict("net.later_net", latest=latest, on=effective_on)
+    first, latest = _dates(c, district, effective_on)
     new = _storable(net)
-    old = stored.grids_in_force(c, district, effective_on)
+    old = stored.grids_in_force(c, district, max(first, effective_on))
     common = old.index.intersection(new.index)
     same = _alike(old.loc[common], new.loc[common])
     added, ended = new.index.difference(old.index), old.index.difference(new.index)
     changed = common[~same]
+    touched = [*added, *changed, *ended]
+    if touched and latest > max(first, effective_on):
+        raise Conflict("net.later_net", latest=latest, on=effective_on)
+    if effective_on < first:
+        stored.begin_earlier(c, district, first, effective_on)
+        touched = [*new.index, *ended]
     stored.end_grids(c, district, effective_on, [*ended, *changed])
     stored.insert_grids(c, district, new.loc[[*added, *changed]], effective_on)
-    mark_stale(c, district, effective_on, codes=[*added, *changed, *ended])
+    mark_stale(c, district, effective_on, codes=touched)
     return {"added": sorted(added), "changed": sorted(changed), "ended": sorted(ended)}
 
 

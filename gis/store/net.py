@@ -151,11 +151,19 @@ def extent_of(c: Connection, district: str) -> tuple[float, float, float, float]
     return west, south, east, north
 
 
-def latest_start(c: Connection, district: str) -> date | None:
-    """The last date on which any grid of a district takes effect; None where it has no net."""
-    latest = select(func.max(func.lower(grid.c.valid))).where(grid.c.district == district)
-    begins: date | None = c.execute(latest).scalar_one()
-    return begins
+def changes_of(c: Connection, district: str) -> tuple[date, date] | None:
+    """The first and the last date on which a district's net changes; None where it has no net."""
+    first, end = func.lower(grid.c.valid), func.upper(grid.c.valid)
+    dates = select(func.min(first), func.greatest(func.max(first), func.max(end)))
+    earliest, latest = c.execute(dates.where(grid.c.district == district)).one()
+    return None if earliest is None else (earliest, latest)
+
+
+def begin_earlier(c: Connection, district: str, first: date, on: date) -> None:
+    """Put the grids that begin on `first`, where a district's net begins, in force from `on`."""
+    longer = func.daterange(on, func.upper(grid.c.valid))
+    began = (grid.c.district == district) & (func.lower(grid.c.valid) == first)
+    c.execute(update(grid).where(began).values(valid=longer))
 
 
 def grids_in_force(

@@ -145,6 +145,12 @@ class TestImport:
         run_on(*IMPORT, file, "--effective", "2026-01-01")
         assert "is in force already; nothing changed" in run_on(*IMPORT, file).out
 
+    def test_a_net_put_in_force_today_may_begin_earlier(self, run_on: Run, file: Path):
+        run_on(*IMPORT, file)
+        ran = run_on(*IMPORT, file, "--effective", "2026-01-01")
+        assert ran.code == 0
+        assert "In force from 2026-01-01: 0 new, 0 changed, 0 ended, 15 as before" in ran.out
+
     def test_a_faulty_net_is_not_imported(self, run_on: Run, tmp_path: Path):
         faults = tmp_path / "faults.geojson"
         ran = run_on(*IMPORT, write(FAULTY, tmp_path / "net.gpkg"), "--faults", faults)

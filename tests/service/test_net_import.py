@@ -19,7 +19,7 @@ from gis.store import roster
 from tests.audited import mark_audited
 from tests.nets import CORNER, DISTRICT, HONGQIAO, NORTHWEST, box, changed, reshaped, small_net
 
-NEW_YEAR, JULY = date(2026, 1, 1), date(2026, 7, 1)
+NEW_YEAR, MARCH, JULY = date(2026, 1, 1), date(2026, 3, 1), date(2026, 7, 1)
 
 
 def source(net: gpd.GeoDataFrame, folder: Path) -> NetSource:
@@ -124,9 +124,61 @@ def test_a_net_may_be_corrected_on_its_own_date(connection: Connection, tmp_path
 def test_a_net_cannot_come_before_one_that_takes_effect_later(
     connection: Connection, tmp_path: Path
 ):
-    bring(connection, small_net(), tmp_path, JULY)
+    bring(connection, small_net(), tmp_path)
+    bring(connection, changed(CORNER, name="新名"), tmp_path, JULY)
+    for before_july in (date(2025, 7, 1), MARCH):
+        with pytest.raises(Conflict, match="takes effect on 2026-07-01 already"):
+            bring(connection, changed(CORNER, name="旧名"), tmp_path, before_july)
+
+
+def test_a_net_cannot_come_before_one_that_ends_a_grid_later(
+    connection: Connection, tmp_path: Path
+):
+    bring(connection, small_net(), tmp_path)
+    merged = reshaped(f"{NORTHWEST}002", 0, 100, 200, 200)
+    bring(connection, merged[merged["code"] != CORNER], tmp_path, JULY)
     with pytest.raises(Conflict, match="takes effect on 2026-07-01 already"):
-        bring(connection, changed(CORNER, name="新名"), tmp_path, NEW_YEAR)
+        bring(connection, changed(CORNER, name="新名"), tmp_path, MARCH)
+
+
+def test_the_first_net_may_begin_earlier(connection: Connection, tmp_path: Path):
+    bring(connection, small_net(), tmp_path, JULY)
+    done = bring(connection, small_net(), tmp_path, NEW_YEAR)
+    assert (done.begins_earlier, done.nothing_new, done.net_version) == (True, False, 2)
+    assert (len(done.kept), rows(connection)) == (15, 15)
+    assert len(stored.grids_in_force(connection, DISTRICT, NEW_YEAR)) == 15
+
+
+def test_the_first_net_may_begin_earlier_as_another(connection: Connection, tmp_path: Path):
+    bring(connection, small_net(), tmp_path, JULY)
+    done = bring(connection, changed(CORNER, name="新名"), tmp_path, NEW_YEAR)
+    assert (done.changed, rows(connection)) == ([CORNER], 15)
+    names = [
+        stored.grids_in_force(connection, DISTRICT, day).loc[CORNER, "name"]
+        for day in (NEW_YEAR, JULY)
+    ]
+    assert names == ["新名", "新名"]
+
+
+def test_the_same_first_net_may_begin_earlier_though_another_came_later(
+    connection: Connection, tmp_path: Path
+):
+    bring(connection, small_net(), tmp_path, MARCH)
+    bring(connection, changed(CORNER, name="新名"), tmp_path, JULY)
+    bring(connection, small_net(), tmp_path, NEW_YEAR)
+    names = [
+        stored.grids_in_force(connection, DISTRICT, day).loc[CORNER, "name"]
+        for day in (NEW_YEAR, JULY)
+    ]
+    assert names == ["网格001001001", "新名"]
+
+
+def test_an_earlier_net_is_held_against_the_one_in_force(connection: Connection, tmp_path: Path):
+    bring(connection, small_net(), tmp_path, JULY)
+    wrong = NetSource(source(small_net(), tmp_path).files, "gcj02")
+    with pytest.raises(NetNotValid) as refusal:
+        import_net(connection, wrong, HONGQIAO, effective_on=NEW_YEAR)
+    assert set(refusal.value.report.by_kind()) == {"crs_suspect"}
 
 
 def test_a_net_with_an_error_is_not_imported(connection: Connection, tmp_path: Path):
