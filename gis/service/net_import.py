@@ -27,8 +27,9 @@ _UNCUT = ("buildings", "compounds")
 class NetImport:
     """What an import did: which codes are new, changed, gone, or as they were.
 
-    `begins_earlier`: the district's first net was in force later until now. `report` is that of the net as it was put in force, `moved` what mending moved (code, name,
-    level, moved_m2; no rows where nothing was mended).
+    `begins_earlier`: the district's first net was in force only later until now. `report` is that
+    of the net as it was put in force, `moved` what mending moved (code, name, level, moved_m2; no
+    rows where nothing was mended).
     """
 
     report: NetReport
