@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, func, select, text
 
+from gis.store.changes import tell_live
 from gis.store.sql import statement
 from gis.store.tables import patrol_day
 
@@ -53,6 +54,8 @@ def save_days(
     revised = c.execute(statement("days_supersede")).rowcount
     stored = c.execute(statement("days_insert"), {"computed_at": computed_at}).rowcount
     c.execute(text("DROP TABLE incoming_day"))
+    if stored:
+        tell_live(c, district)
     return Saved(written=stored - revised, revised=revised, unchanged=unchanged)
 
 

@@ -15,6 +15,7 @@ from gis.errors import NotFound
 from gis.profile import PatrolPolicy
 from gis.store.copy import copy_in
 from gis.store.partitions import ensure_days
+from gis.store.positions import note_positions
 from gis.store.sql import statement
 from gis.store.tables import device, worker
 from gis.track import known_accuracy, local_day, preference
@@ -86,6 +87,7 @@ def write_fixes(
     _lock_devices(c, np.unique(columns["device_id"]).tolist())
     bound = {"district": district, "days": days, "unknown_m": policy.max_accuracy_m}
     stored, replaced = c.execute(statement("fixes_merge"), bound).one()
+    note_positions(c, district, columns)
     return Written(stored, len(batch) - stored - replaced, replaced)
 
 

@@ -15,5 +15,4 @@ CREATE TABLE position (
     changed bigint DEFAULT ((pg_current_xact_id())::text)::bigint NOT NULL,
     CONSTRAINT pk_position PRIMARY KEY (district, worker),
     CONSTRAINT fk_position_worker FOREIGN KEY(district, worker) REFERENCES worker (district, id)
-);
-CREATE INDEX ix_position_changed ON position (changed);
+) WITH (fillfactor = 50);
