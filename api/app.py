@@ -12,7 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from api import errors
 from api.deps import Database
 from api.guard import LOOPBACK_NAMES, Guard
-from api.routes import grids, health, map_page, patrol
+from api.routes import grids, health, map_page, pages, patrol
 from api.schemas import Problem
 from gis import __version__
 from gis.errors import Unavailable
@@ -51,7 +51,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.state.database = Database(engine, settings.statement_timeout_s)
     for routes in (health, grids, patrol):
         app.include_router(routes.router, prefix=API)
-    app.include_router(map_page.router)
+    for pages_of in (pages, map_page):
+        app.include_router(pages_of.router)
     app.add_middleware(GZipMiddleware, minimum_size=_WORTH_PACKING_BYTES)
     app.add_middleware(Guard, names={*LOOPBACK_NAMES, settings.host}, language=settings.language)
     errors.install(app)

@@ -48,7 +48,7 @@ class Guard:
         if _name_of(headers.get("host", "")) not in self.names:
             return 421
         foreign = headers.get("sec-fetch-site") in {"cross-site", "same-site"}
-        followed = path == "/" and headers.get("sec-fetch-mode") == "navigate"
+        followed = path in {"/", "/map"} and headers.get("sec-fetch-mode") == "navigate"
         return 403 if foreign and not followed else None
 
     def _language(self, headers: Headers) -> Language:

@@ -15,7 +15,7 @@ from web.page import policy_of
 router = APIRouter()
 
 
-@router.get("/", response_class=HTMLResponse, include_in_schema=False)
+@router.get("/map", response_class=HTMLResponse, include_in_schema=False)
 def map_page(
     request: Request, db: Db, now: Now, asked: Annotated[PageAsked, Query()]
 ) -> HTMLResponse:

@@ -33,7 +33,7 @@ DAYS = "/api/v1/patrol/days"
 @pytest.mark.parametrize("value", DATES)
 def test_a_date_that_is_none_is_a_422(client: httpx.Client, value: str) -> None:
     assert client.get(DAYS, params={"date": value}).status_code == 422
-    assert client.get("/", params={"date": value}).status_code == 422
+    assert client.get("/map", params={"date": value}).status_code == 422
     assert client.get("/api/v1/grids", params={"as_of": value}).status_code == 422
 
 
@@ -81,7 +81,7 @@ NAMES = st.sampled_from(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
-    address=st.sampled_from(["/", DAYS, "/api/v1/grids", f"{DAYS}/W-001/{MONDAY}"]),
+    address=st.sampled_from(["/map", DAYS, "/api/v1/grids", f"{DAYS}/W-001/{MONDAY}"]),
     params=st.lists(st.tuples(NAMES | st.text(max_size=5), TEXTS), max_size=4),
     header=st.binary(max_size=30),
 )

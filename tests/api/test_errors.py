@@ -31,7 +31,7 @@ def assert_shape(response: httpx.Response, status: int, code: str) -> None:
         ("GET", "/nowhere", 404, "not_found"),
         ("GET", "/docs", 404, "not_found"),
         ("POST", "/api/v1/health", 405, "method_not_allowed"),
-        ("DELETE", "/", 405, "method_not_allowed"),
+        ("DELETE", "/map", 405, "method_not_allowed"),
         ("GET", DAYS, 422, "bad_input"),
         ("GET", f"{DAYS}?date=2026-02-30", 422, "bad_input"),
         ("GET", "/api/v1/grids?district=999999", 404, "not_found"),
@@ -93,7 +93,7 @@ def without_a_database() -> Iterator[httpx.Client]:
     engine.dispose()
 
 
-@pytest.mark.parametrize("address", ["/", "/api/v1/health", "/api/v1/grids"])
+@pytest.mark.parametrize("address", ["/map", "/api/v1/health", "/api/v1/grids"])
 def test_a_database_that_does_not_answer_is_a_503(
     without_a_database: httpx.Client, address: str
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 from api.headers import SECURITY_HEADERS
 from web.page import policy_of
 
-EVERYWHERE = ["/", "/api/v1/health", "/api/v1/grids?level=basic", "/nowhere", "/api/v1/patrol/days"]
+EVERYWHERE = ["/", "/map", "/api/v1/health", "/api/v1/grids?level=basic", "/nowhere", "/api/v1/patrol/days"]
 
 
 @pytest.mark.parametrize("address", EVERYWHERE)
@@ -22,7 +22,7 @@ def test_data_may_run_nothing(client: httpx.Client) -> None:
 
 
 def test_the_map_runs_its_own_scripts_only(client: httpx.Client) -> None:
-    response = client.get("/")
+    response = client.get("/map")
     policy = response.headers["content-security-policy"]
     assert policy == f"{policy_of(response.text)}; frame-ancestors 'none'"
     assert "unsafe" not in policy
@@ -46,12 +46,12 @@ def test_a_rebound_name_is_not(client: httpx.Client, host: str) -> None:
 
 def test_a_link_from_elsewhere_may_lead_to_the_map(client: httpx.Client) -> None:
     headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
-    assert client.get("/", headers=headers).is_success
+    assert client.get("/map", headers=headers).is_success
 
 
 def test_a_page_of_elsewhere_may_not_read_the_map(client: httpx.Client) -> None:
     headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}
-    assert client.get("/", headers=headers).status_code == 403
+    assert client.get("/map", headers=headers).status_code == 403
 
 
 def test_no_other_origin_is_let_in(client: httpx.Client) -> None:

@@ -79,6 +79,6 @@ def page(browser: Browser, watch: Watch) -> Iterator[Page]:
 @pytest.fixture
 def patrol_page(page: Page, address: str) -> Page:
     """The patrol map, on its last day."""
-    page.goto(address)
+    page.goto(f"{address}/map")
     page.wait_for_selector(".place")
     return page

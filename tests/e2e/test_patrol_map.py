@@ -204,7 +204,7 @@ def test_a_street_can_be_entered_and_left(patrol_page: Page) -> None:
 
 
 def test_a_view_can_be_sent_on(page: Page, address: str) -> None:
-    page.goto(f"{address}/#date={MONDAY}&level=3&within={WEST}&language=en")
+    page.goto(f"{address}/map#date={MONDAY}&level=3&within={WEST}&language=en")
     page.wait_for_selector(".place")
     assert fills(page, 3)[:2] == ["5", "0"]  # both grids met; one met, one short
     expect(page.locator("#path")).to_contain_text("›")
@@ -223,7 +223,7 @@ def test_the_back_button_goes_back_to_the_view_before(patrol_page: Page) -> None
 def test_a_spoilt_address_shows_the_last_day(
     page: Page, address: str, watch: Watch, garbage: str
 ) -> None:
-    page.goto(f"{address}/#{garbage}")
+    page.goto(f"{address}/map#{garbage}")
     page.wait_for_selector(".place")
     expect(page.locator("#date")).to_contain_text("12")
     assert watch.complaints == []
@@ -239,7 +239,7 @@ def test_the_theme_follows_the_system(browser: Browser, address: str) -> None:
     for scheme in ("light", "dark"):
         context = browser.new_context(color_scheme=scheme)
         opened = context.new_page()
-        opened.goto(address)
+        opened.goto(f"{address}/map")
         papers.add(colour(opened, "paper"))
         context.close()
     assert len(papers) == 2
@@ -252,7 +252,7 @@ def test_the_theme_follows_the_system(browser: Browser, address: str) -> None:
 def test_nothing_sticks_out(browser: Browser, address: str, width: int, height: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
     opened = context.new_page()
-    opened.goto(address)
+    opened.goto(f"{address}/map")
     opened.wait_for_selector(".place")
     inner, outer = opened.evaluate(
         "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"

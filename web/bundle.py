@@ -1,0 +1,99 @@
+"""The console's files as a server hands them out: each with its type, its tag and its packed form.
+
+All addresses of one build begin with one version, the hash of everything in it. So a browser may
+keep what it has for good, and modules of two builds never meet.
+"""
+
+import gzip
+import json
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from gis.messages import LANGUAGES, Language, catalogue
+
+STATIC = Path(__file__).parent / "static"
+WORDS = "console/words.json"
+"""The address of the catalogue's words: `{"zh": {key: text}, "en": {…}}`."""
+
+MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+"""What is handed out at all; licences and readmes stay on the disk."""
+
+_SECTIONS = frozenset({"console", "verdict", "reason", "class", "fix"})
+_INDEX = "index.html"
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file: its bytes and how to say what they are."""
+
+    body: bytes
+    media_type: str
+
+    @cached_property
+    def digest(self) -> str:
+        """What tells these bytes from any others."""
+        return sha256(self.body).hexdigest()[:20]
+
+    @cached_property
+    def packed(self) -> bytes:
+        """The bytes with gzip; the same bytes give the same."""
+        return gzip.compress(self.body, 6, mtime=0)
+
+
+def asset(name: str) -> Asset | None:
+    """The file at an address below `static/`; None where there is none to hand out."""
+    if name == WORDS:
+        return _words()
+    path = _files().get(name)
+    return None if path is None else _read(path, path.stat().st_mtime_ns)
+
+
+def version() -> str:
+    """The hash of everything that the console is made of."""
+    digest = sha256()
+    for name in (*sorted(_files()), WORDS):
+        held = asset(name)
+        if held is not None:
+            digest.update(f"{name} {held.digest}\n".encode())
+    return digest.hexdigest()[:12]
+
+
+def index() -> str:
+    """The console's page, its addresses pointing at the present version."""
+    return (STATIC / _INDEX).read_text(encoding="utf-8").replace("{version}", version())
+
+
+def _files() -> dict[str, Path]:
+    return {
+        path.relative_to(STATIC).as_posix(): path
+        for path in STATIC.rglob("*")
+        if path.suffix in MEDIA_TYPES and path.name != _INDEX
+    }
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path, _modified_ns: int) -> Asset:
+    return Asset(path.read_bytes(), MEDIA_TYPES[path.suffix])
+
+
+@lru_cache(maxsize=1)
+def _words() -> Asset:
+    said: dict[Language, dict[str, str]] = {
+        language: {
+            key: texts[language]
+            for key, texts in catalogue().items()
+            if key.split(".")[0] in _SECTIONS
+        }
+        for language in LANGUAGES
+    }
+    body = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return Asset(body.encode(), MEDIA_TYPES[".json"])
