@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from rich.table import Table
 
 from gis.cli import door
+from gis.cli.tables import plain_table
 from gis.messages import say
 
 if TYPE_CHECKING:
@@ -42,40 +43,32 @@ def _verdict(evidence: "Evidence") -> Table:
 
 
 def _moments(evidence: "Evidence") -> Table:
-    language = door.language()
-    table = Table(title=say("evidence.moments", language))
-    table.add_column(say("evidence.class", language))
-    table.add_column(say("evidence.minutes_column", language), justify="right")
+    table = _titled("moments", "class", "minutes_column", figures=1)
     for name in _CLASSES:
-        table.add_row(say(f"class.{name}", language), f"{evidence.day[name]:.2f}")
+        table.add_row(say(f"class.{name}", door.language()), f"{evidence.day[name]:.2f}")
     return table
 
 
 def _sessions(evidence: "Evidence", zone: ZoneInfo) -> Table:
-    language = door.language()
-    table = Table(title=say("evidence.sessions", language))
-    for key in ("from", "to"):
-        table.add_column(say(f"evidence.{key}", language))
-    for key in ("minutes_column", "length_m", "end_gap_m", "reach_m"):
-        table.add_column(say(f"evidence.{key}", language), justify="right")
-    table.add_column(say("evidence.closed", language))
+    lengths = ("length_m", "end_gap_m", "reach_m")
+    table = _titled("sessions", "from", "to", "closed", "minutes_column", *lengths, figures=4)
     for session in evidence.day["sessions"]:
-        closed = say("loop.met" if session["closed"] else "loop.not_met", language)
         begin, end = (f"{session[key].astimezone(zone):%H:%M:%S}" for key in ("from", "to"))
-        table.add_row(
-            begin, end, f"{session['minutes']:.2f}",
-            f"{session['length_m']:.0f}", f"{session['end_gap_m']:.0f}",
-            f"{session['reach_m']:.0f}", closed,
-        )  # fmt: skip
+        closed = say("loop.met" if session["closed"] else "loop.not_met", door.language())
+        figures = (f"{session[key]:.0f}" for key in lengths)
+        table.add_row(begin, end, closed, f"{session['minutes']:.2f}", *figures)
     return table
 
 
 def _fixes(evidence: "Evidence") -> Table:
-    language = door.language()
-    table = Table(title=say("evidence.fixes", language))
-    table.add_column(say("evidence.fix_reason", language))
-    table.add_column(say("evidence.count", language), justify="right")
+    table = _titled("fixes", "fix_reason", "count", figures=1)
     for reason, count in evidence.fixes["reason"].value_counts().items():
         if count:
-            table.add_row(say(f"fix.{reason}", language), str(count))
+            table.add_row(say(f"fix.{reason}", door.language()), str(count))
+    return table
+
+
+def _titled(title: str, *columns: str, figures: int) -> Table:
+    table = plain_table("evidence", *columns, figures=figures)
+    table.title = say(f"evidence.{title}", door.language())
     return table

@@ -49,13 +49,11 @@ def places_table(summary: "Summary") -> Table:
     """One row a place and a row of sums: due days by verdict, share met, median minutes."""
     language = door.language()
     verdicts = [*_ALWAYS, *(name for name in _WHERE_ANY if summary.places[name].any())]
-    table = Table(title=_title(summary), box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column(getattr(summary.level.title, language), no_wrap=True)
-    for name in verdicts:
-        key = "summary.due" if name == "due" else f"verdict.{name}"
-        table.add_column(say(key, language), justify="right")
-    table.add_column(say("summary.met_share", language), justify="right")
-    table.add_column(say("summary.median_minutes", language), justify="right")
+    table = Table(title=_title(summary), box=SIMPLE_HEAD, padding=0)
+    table.add_column(getattr(summary.level.title, language), overflow="fold")
+    keys = ["summary.due" if name == "due" else f"verdict.{name}" for name in verdicts]
+    for key in (*keys, "summary.met_share", "summary.median_minutes"):
+        table.add_column(say(key, language), justify="right", overflow="fold")
     for place in summary.places.to_dict("records"):
         counts = [str(place[name]) for name in verdicts]
         share, median = percent(place["met"], place["due"]), _minutes(place["median_minutes"])

@@ -10,17 +10,18 @@ if TYPE_CHECKING:
 
 
 def plain_table(section: str, *columns: str, figures: int = 0) -> "Table":
-    """An empty table, its columns named by messages; the last `figures` hold numbers."""
+    """An empty table, its columns named by messages; the last `figures` hold numbers.
+
+    Nothing is cut where a terminal is narrow: it goes on in the next line.
+    """
     from rich.box import SIMPLE
     from rich.table import Table
 
     table = Table(box=SIMPLE, padding=0)
     for place, name in enumerate(columns):
         title = say(f"{section}.{name}", door.language())
-        if place < len(columns) - figures:
-            table.add_column(title, overflow="fold")
-        else:
-            table.add_column(title, justify="right")
+        is_figure = place >= len(columns) - figures
+        table.add_column(title, justify="right" if is_figure else "left", overflow="fold")
     return table
 
 

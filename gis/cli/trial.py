@@ -56,21 +56,20 @@ def _print(report: "Json") -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    from gis.trial.page import minutes
+    from gis.trial.page import signed
 
     language = door.language()
     rates = ("false_short", "wrong_not_met", "false_met", "uncertain")
-    table = Table(
-        title=say("trial.title", language, worker_days=report["worker_days"]), box=SIMPLE_HEAD
-    )
+    title = say("trial.title", language, worker_days=report["worker_days"])
+    table = Table(title=title, box=SIMPLE_HEAD, padding=0)
     for name in ("sigma_m", "cold_share", *rates, "bias"):
-        table.add_column(say(f"trial.{name}", language), justify="right")
+        table.add_column(say(f"trial.{name}", language), justify="right", overflow="fold")
     for row in report["noise"]:
         table.add_row(
             f"{row['sigma_m']:g}",
             f"{row['cold_share']:.0%}",
             *(_share(row[name]) for name in rates),
-            minutes(row["walked"]),
+            signed(row["walked"]["mean"]),
         )
     door.console().print(table)
 

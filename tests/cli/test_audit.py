@@ -121,6 +121,25 @@ def test_the_evidence_tells_local_times(run_on: Run) -> None:
     assert "09:00:00" in run_on("patrol", "show", "W-004", MONDAY).out
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("audit", "--from", MONDAY, "--to", TUESDAY),
+        ("patrol", "show", "W-004", MONDAY),
+        ("patrol", "coverage", BASIC[0], "--date", MONDAY),
+    ],
+)
+def test_nothing_is_cut_in_a_terminal_of_80_columns(
+    run_on: Run, monkeypatch: pytest.MonkeyPatch, language: str, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("XUNGE_LANGUAGE", language)
+    monkeypatch.setenv("COLUMNS", "80")
+    ran = run_on(*words)
+    assert ran.code == 0
+    assert "…" not in ran.out
+
+
 def test_coverage_names_grids_and_no_worker(run_on: Run) -> None:
     out = run_on("patrol", "coverage", BASIC[0], "--date", MONDAY).out
     assert BASIC[0] in out
