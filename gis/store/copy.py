@@ -1,11 +1,11 @@
 """Bulk in and out by COPY: in PostgreSQL's binary format, as numpy arrays of one row layout.
 
-Every column has a fixed width and no nulls, so a whole batch is one structured array: each field
-as its length and then its value, big-endian, behind a 19-byte header. What has text, shapes or
-nulls goes in as CSV.
+Every column has a fixed width, so rows that are null in the same columns are one structured array:
+each field as its length and then its value, big-endian, behind a 19-byte header. What has text or
+shapes goes in as CSV.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from io import BytesIO, StringIO
 from typing import Any
@@ -22,18 +22,16 @@ _TRAILER = b"\xff\xff"
 _CHUNK = 1 << 20
 
 
-def copy_in(c: Connection, table: str, columns: Columns) -> None:
-    """Append rows to `table`; the arrays' types are the columns': int16/32/64, float64, bool."""
-    rows = np.empty(
-        len(next(iter(columns.values()))), _layout({name: a.dtype for name, a in columns.items()})
-    )
-    rows["fields"] = len(columns)
-    for name, values in columns.items():
-        rows[f"{name} length"] = values.dtype.itemsize
-        rows[name] = values
+def copy_in(c: Connection, table: str, columns: Columns, nulls: Columns | None = None) -> None:
+    """Append rows to `table`; the arrays' types are the columns': int16/32/64, float64, bool.
+
+    `nulls`: of the columns that have any, which values are null. Rows that have theirs in the same
+    columns follow each other; their order is otherwise kept.
+    """
+    parts = (_rows(part, empty) for part, empty in _by_nulls(columns, nulls or {}))
     statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT binary)"
     with closing(c.connection.cursor()) as cursor:
-        cursor.copy_expert(statement, BytesIO(_HEADER + rows.tobytes() + _TRAILER), _CHUNK)
+        cursor.copy_expert(statement, BytesIO(b"".join((_HEADER, *parts, _TRAILER))), _CHUNK)
 
 
 def copy_rows_in(c: Connection, table: str, rows: pd.DataFrame) -> None:
@@ -63,9 +61,40 @@ def copy_out(
     return {name: rows[name].astype(type_) for name, type_ in types.items()}
 
 
-def _layout(types: Mapping[str, np.dtype[Any]]) -> np.dtype[Any]:
-    """A row as PostgreSQL writes it: how many fields, then each field's length and value."""
+def _by_nulls(columns: Columns, nulls: Columns) -> Iterator[tuple[Columns, frozenset[str]]]:
+    """The rows by the columns in which they are null; most often all of them are alike."""
+    pattern = np.zeros(len(next(iter(columns.values()))), dtype=np.int64)
+    for place, where in enumerate(nulls.values()):
+        pattern |= where.astype(np.int64) << place
+    for found in np.unique(pattern).tolist():
+        empty = frozenset(name for place, name in enumerate(nulls) if found >> place & 1)
+        chosen = pattern == found
+        part = {name: values[chosen] for name, values in columns.items()}
+        yield columns if chosen.all() else part, empty
+
+
+def _rows(columns: Columns, empty: frozenset[str]) -> bytes:
+    """Rows in PostgreSQL's binary format; in the columns `empty` they are null."""
+    filled = {name: values for name, values in columns.items() if name not in empty}
+    types = {name: None if name in empty else a.dtype for name, a in columns.items()}
+    rows = np.empty(len(next(iter(columns.values()))), _layout(types))
+    rows["fields"] = len(columns)
+    for name in empty:
+        rows[f"{name} length"] = -1
+    for name, values in filled.items():
+        rows[f"{name} length"] = values.dtype.itemsize
+        rows[name] = values
+    return rows.tobytes()
+
+
+def _layout(types: Mapping[str, np.dtype[Any] | None]) -> np.dtype[Any]:
+    """A row as PostgreSQL writes it: how many fields, then each field's length and value.
+
+    A field without a type is null: it has a length, of -1, and no value.
+    """
     fields: list[tuple[str, np.dtype[Any]]] = [("fields", np.dtype(">i2"))]
     for name, type_ in types.items():
-        fields += [(f"{name} length", np.dtype(">i4")), (name, type_.newbyteorder(">"))]
+        fields.append((f"{name} length", np.dtype(">i4")))
+        if type_ is not None:
+            fields.append((name, type_.newbyteorder(">")))
     return np.dtype(fields)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -14,13 +13,25 @@ from sqlalchemy.dialects import postgresql
 from gis.errors import NotFound
 from gis.profile import PatrolPolicy
 from gis.store.copy import copy_in
-from gis.store.partitions import ensure_days
+from gis.store.fix_rows import (
+    Change,
+    Rows,
+    Spans,
+    as_stored,
+    by_day,
+    changes_of,
+    dates_of,
+    first_of_each,
+    spans_of,
+)
+from gis.store.partitions import ensure_days, partition_of
 from gis.store.positions import note_positions
 from gis.store.sql import statement
 from gis.store.tables import device, worker
-from gis.track import known_accuracy, local_day, preference
+from gis.track import known_accuracy, local_day
 
 Int32s = npt.NDArray[np.int32]
+Bools = npt.NDArray[np.bool_]
 
 _IMPORT_LOCK = 0x696E  # with the district's code: one import of files at a time in a district
 
@@ -80,21 +91,31 @@ def write_fixes(
     """
     if batch.empty:
         return Written(0, 0, 0)
-    columns = _first_of_each(_columns(c, district, batch, zone), policy)
-    days = np.unique(columns["day"]).astype("datetime64[D]").tolist()
-    ensure_days(c, days)
-    _stage(c, columns)
-    _lock_devices(c, np.unique(columns["device_id"]).tolist())
-    bound = {"district": district, "days": days, "unknown_m": policy.max_accuracy_m}
-    stored, replaced = c.execute(statement("fixes_merge"), bound).one()
-    note_positions(c, district, columns)
+    changes = write_rows(c, district, _rows(c, district, batch, zone), policy=policy)
+    stored = sum(change.fixes for change in changes if change.former_worker is None)
+    replaced = sum(change.fixes for change in changes) - stored
     return Written(stored, len(batch) - stored - replaced, replaced)
 
 
-def _columns(
-    c: Connection, district: str, batch: pd.DataFrame, zone: ZoneInfo
-) -> dict[str, npt.NDArray[Any]]:
-    """The batch as arrays of the stage's types; what is not known as NaN and -1."""
+def write_rows(c: Connection, district: str, rows: Rows, *, policy: PatrolPolicy) -> list[Change]:
+    """Store rows of known devices and workers, at least one; what they changed.
+
+    A device-day that has nothing yet between its first and last row, and nearly none has, is
+    copied straight in: the devices are locked, so nobody else adds a key of theirs meanwhile.
+    """
+    rows = first_of_each(rows, policy)
+    spans = spans_of(rows)
+    ensure_days(c, dates_of(np.unique(spans.day)))
+    _lock_devices(c, np.unique(spans.device_id).tolist())
+    met = np.repeat(_met(c, spans), spans.rows)
+    changes = _add(c, _where(rows, ~met)) + _merge(c, _where(rows, met), policy)
+    _mark(c, district, changes)
+    note_positions(c, district, rows)
+    return changes
+
+
+def _rows(c: Connection, district: str, batch: pd.DataFrame, zone: ZoneInfo) -> Rows:
+    """The batch as the store's arrays."""
     t_ms = batch["t"].dt.as_unit("ms").astype("int64").to_numpy()
     mock = batch["mock"].astype("boolean").astype("Int16").fillna(-1)
     return {
@@ -125,33 +146,53 @@ def _coded(names: pd.Series, ids_of: Callable[[Iterable[str]], dict[str, int]]) 
     return np.array([numbers[str(name)] for name in uniques], dtype=np.int32)[codes]
 
 
-def _first_of_each(
-    columns: dict[str, npt.NDArray[Any]], policy: PatrolPolicy
-) -> dict[str, npt.NDArray[Any]]:
-    """The best row of each day, device and moment, in that order."""
-    key = (columns["t_ms"], columns["device_id"], columns["day"])
-    order = np.lexsort(key)
-    if not _first(key, order).all():  # rare: only then are all the keys worth their sorting
-        mock, position = columns["mock"], (columns["accuracy_m"], columns["lon"], columns["lat"])
-        better = (*preference(mock == 1, *position, policy), mock == -1, columns["worker_number"])
-        order = np.lexsort((*reversed(better), *key))
-        order = order[_first(key, order)]
-    return {name: values[order] for name, values in columns.items()}
-
-
-def _first(key: tuple[npt.NDArray[Any], ...], order: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
-    """Whether each row, in this order, is the first of its key."""
-    changes = [column[order[1:]] != column[order[:-1]] for column in key]
-    return np.concatenate(([True], np.logical_or.reduce(changes)))
-
-
-def _stage(c: Connection, columns: dict[str, npt.NDArray[Any]]) -> None:
-    c.execute(statement("fixes_stage"))
-    c.execute(text("TRUNCATE fix_stage"))
-    copy_in(c, "fix_stage", columns)
-
-
 def _lock_devices(c: Connection, ids: list[int]) -> None:
     """Keep others from writing these devices' fixes until the transaction ends."""
     rows = select(device.c.id).where(device.c.id.in_(ids)).order_by(device.c.id)
     c.execute(rows.with_for_update(key_share=True))
+
+
+def _met(c: Connection, spans: Spans) -> Bools:
+    """Which device-days have fixes already between their first and last moment."""
+    bound = {
+        "days": dates_of(np.unique(spans.day)),
+        "day": dates_of(spans.day),
+        "device_id": spans.device_id.tolist(),
+        "first_ms": spans.first_ms.tolist(),
+        "last_ms": spans.last_ms.tolist(),
+    }
+    met = np.zeros(len(spans.day), dtype=np.bool_)
+    met[list(c.execute(statement("fixes_met"), bound).scalars())] = True
+    return met
+
+
+def _where(rows: Rows, chosen: Bools) -> Rows:
+    return rows if chosen.all() else {name: values[chosen] for name, values in rows.items()}
+
+
+def _add(c: Connection, rows: Rows) -> list[Change]:
+    """Copy rows that meet none into the partitions of their days."""
+    for day, part in by_day(rows):
+        copy_in(c, partition_of(day), *as_stored(part))
+    return changes_of(rows)
+
+
+def _merge(c: Connection, rows: Rows, policy: PatrolPolicy) -> list[Change]:
+    """Let rows and those that they may meet compete: of two of one key the better stays."""
+    if not len(rows["day"]):
+        return []
+    c.execute(statement("fixes_stage"))
+    if c.execute(text("SELECT EXISTS (SELECT FROM fix_stage)")).scalar_one():
+        c.execute(text("TRUNCATE fix_stage"))  # an earlier batch of this transaction
+    copy_in(c, "fix_stage", *as_stored(rows))
+    merged = c.execute(statement("fixes_merge"), {"unknown_m": policy.max_accuracy_m})
+    return [Change(*row) for row in merged]
+
+
+def _mark(c: Connection, district: str, changes: list[Change]) -> None:
+    """Point from the workers' days to their devices, and queue the days to be audited again."""
+    if not changes:
+        return
+    days, devices, workers, former, _ = zip(*changes, strict=True)
+    bound = {"days": list(days), "devices": list(devices), "workers": list(workers)}
+    c.execute(statement("fixes_mark"), {**bound, "former": list(former), "district": district})

@@ -1,12 +1,3 @@
--- Where a batch of fixes waits for its merge: `fix` without nulls, so that each row has one width.
--- accuracy_m NaN and mock -1 are unknown; day counts from 1970-01-01. Gone with the transaction.
-CREATE TEMPORARY TABLE IF NOT EXISTS fix_stage (
-    t_ms bigint NOT NULL,
-    lon double precision NOT NULL,
-    lat double precision NOT NULL,
-    accuracy_m double precision NOT NULL,
-    day integer NOT NULL,
-    device_id integer NOT NULL,
-    worker_number integer NOT NULL,
-    mock smallint NOT NULL
-) ON COMMIT DROP
+-- Where fixes wait that may meet others of their keys: made once a connection, empty after each
+-- transaction. Dropped and made anew it would bloat the catalogue, some hundred times a minute.
+CREATE TEMPORARY TABLE IF NOT EXISTS fix_stage (LIKE fix) ON COMMIT DELETE ROWS
