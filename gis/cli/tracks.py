@@ -66,7 +66,7 @@ def import_(
     elif reports:
         _print(reports)
     if refused:
-        raise _in_one(refused)
+        raise _in_one(refused, total=len(files))
 
 
 def _source(
@@ -109,16 +109,16 @@ def _import_all(
     return reports, refused
 
 
-def _in_one(refused: list[tuple[Path, Refusal]]) -> Refusal:
-    """One refusal: that of the only refused file, or one that lists them all."""
-    if len(refused) == 1:
+def _in_one(refused: list[tuple[Path, Refusal]], *, total: int) -> Refusal:
+    """One refusal: that of the only file there was, or one that names every refused file."""
+    if total == 1:
         return refused[0][1]
     language = door.language()
     faults = [
         Fault(path.name, "intake.refused_file", problem="; ".join(refusal.lines(language)))
         for path, refusal in refused
     ]
-    return BadInput("intake.refused_files", count=len(refused), faults=faults)
+    return BadInput("intake.refused_files", count=len(refused), total=total, faults=faults)
 
 
 def _as_json(report: "FileReport") -> dict[str, object]:

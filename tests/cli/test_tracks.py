@@ -28,7 +28,7 @@ def _district(module_database: str) -> None:
 def _empty(module_database: str) -> None:
     engine = make_engine(module_database)
     with engine.begin() as c:
-        c.execute(text("TRUNCATE fix, worker_device_day, stale_day, device"))
+        c.execute(text("TRUNCATE fix, worker_device_day, stale_day, device CASCADE"))
     engine.dispose()
 
 
@@ -117,10 +117,19 @@ def test_a_refused_file_does_not_stop_the_others(run_on: Run, tmp_path: Path, mo
     empty.touch()
     ran = run_on("tracks", "import", empty, good, tmp_path / "none.csv")
     assert ran.code == 2
-    assert "2 files were refused; the others are in." in ran.err
+    assert "Refused: 2 of 3 files" in ran.err
     assert "empty.csv is empty." in ran.err
     assert "There is no file" in ran.err
     assert stored(module_database) == 1
+
+
+def test_the_only_refused_of_several_files_is_named(run_on: Run, tmp_path: Path):
+    swapped = tmp_path / "swapped.csv"
+    swapped.write_text(f"{HEADER}\n2026-07-01T08:00:00Z,39.16,117.15,w1", encoding="utf-8")
+    ran = run_on("tracks", "import", written(tmp_path, GOOD), swapped)
+    assert ran.code == 2
+    assert "Refused: 1 of 2 files" in ran.err
+    assert "swapped.csv: Longitude and latitude look swapped" in ran.err
 
 
 def test_an_unknown_worker_is_refused(run_on: Run, tmp_path: Path, module_database: str):
