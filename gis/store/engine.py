@@ -2,6 +2,8 @@
 
 from sqlalchemy import URL, Engine, create_engine, make_url
 
+from gis.store.roles import Role
+
 
 def driver_url(url: str) -> URL:
     """`url` with the driver that Xunge uses; `postgres://…` is understood like `postgresql://…`."""
@@ -9,11 +11,14 @@ def driver_url(url: str) -> URL:
     return parsed.set(drivername="postgresql+psycopg2")
 
 
-def make_engine(url: str, *, pool_size: int = 5, statement_timeout_s: float = 600) -> Engine:
+def make_engine(
+    url: str, *, pool_size: int = 5, statement_timeout_s: float = 600, role: Role | None = None
+) -> Engine:
     """An engine with at most `pool_size` connections, each in UTC and without JIT.
 
     JIT compilation costs more than it saves on queries as short as these. A statement that runs
-    longer than `statement_timeout_s` is cancelled; 0 lets it run.
+    longer than `statement_timeout_s` is cancelled; 0 lets it run. With a `role` the connections
+    log in as the URL's user and act as that role.
     """
     options = f"-c jit=off -c timezone=UTC -c statement_timeout={round(statement_timeout_s * 1000)}"
     return create_engine(
@@ -21,5 +26,23 @@ def make_engine(url: str, *, pool_size: int = 5, statement_timeout_s: float = 60
         pool_size=pool_size,
         max_overflow=0,
         pool_pre_ping=True,
-        connect_args={"options": options, "application_name": "xunge"},
+        connect_args={
+            "options": options if role is None else f"{options} -c role={role}",
+            "application_name": role or "xunge",
+        },
     )
+
+
+def service_engine(url: str, role: Role, *, private: bool, pool_size: int) -> Engine:
+    """An engine whose connections can do what `role` may, and nothing else.
+
+    In the private cluster, which trusts whoever can enter its socket's folder, they log in as the
+    role itself: no statement can lead back to the owner. On another server the role has no password
+    of its own, so they log in as the configured user and begin as the role: RESET ROLE leads to the
+    role again, and only a statement that says SET ROLE NONE would lead back. Who wants it stricter
+    there names a user in XUNGE_DATABASE_URL that owns the tables and nothing more.
+    """
+    if not private:
+        return make_engine(url, pool_size=pool_size, role=role)
+    as_role = driver_url(url).set(username=role).render_as_string(hide_password=False)
+    return make_engine(as_role, pool_size=pool_size)

@@ -79,4 +79,5 @@ access_log = Table(
     Column("date", Date, nullable=False),
     Column("reason", Text),
     Index("ix_access_log_worker", "district", "worker", "date"),
+    Index("ix_access_log_at", "at"),
 )
