@@ -1,5 +1,6 @@
 """The grid net: its codes, its validity report, its repair and its files."""
 
+from gis.grids.belonging import grid_of_points
 from gis.grids.codes import first_codes, next_code, parent_code
 from gis.grids.fields import FieldMap, level_of
 from gis.grids.files import NetFile, read_net, read_polygons
@@ -18,6 +19,7 @@ __all__ = [
     "NetReport",
     "check_net",
     "first_codes",
+    "grid_of_points",
     "level_of",
     "mend",
     "mendable",

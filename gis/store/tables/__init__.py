@@ -7,7 +7,8 @@ a `valid` daterange is kept as PostgreSQL writes it, its first day included and 
 from gis.store.tables.accounts import access_log, account, login_failure, session
 from gis.store.tables.base import metadata
 from gis.store.tables.days import patrol_day, stale_day
-from gis.store.tables.net import district, grid, layer, premises
+from gis.store.tables.net import district, grid, layer
+from gis.store.tables.premises import address_point, map_version, premises, premises_status
 from gis.store.tables.roster import assignment, calendar, leave, substitution, worker
 from gis.store.tables.tracks import (
     device,
@@ -22,6 +23,7 @@ from gis.store.tables.tracks import (
 __all__ = [
     "access_log",
     "account",
+    "address_point",
     "assignment",
     "calendar",
     "device",
@@ -33,10 +35,12 @@ __all__ = [
     "layer",
     "leave",
     "login_failure",
+    "map_version",
     "metadata",
     "patrol_day",
     "position",
     "premises",
+    "premises_status",
     "session",
     "stale_day",
     "substitution",

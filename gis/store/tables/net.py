@@ -1,4 +1,4 @@
-"""The district, its net, and what lies in it: layers and premises."""
+"""The district, its net, and what lies in it."""
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
@@ -6,12 +6,10 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    Date,
     DateTime,
     Float,
     Index,
     Integer,
-    PrimaryKeyConstraint,
     SmallInteger,
     Table,
     Text,
@@ -87,28 +85,3 @@ layer = Table(
     UniqueConstraint("district", "kind", "source_id"),
 )
 Index("ix_layer_geometry", layer.c.geometry, postgresql_using="gist")
-
-# Dwellings and shops, and nothing of who lives or works there. Flats of one building share a point.
-# `since` and `until`: the dates on which it stood, the latter not included.
-premises = Table(
-    "premises",
-    metadata,
-    Column("district", Text, nullable=False),
-    Column("id", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("place", Text, nullable=False),
-    Column("building", Text),
-    Column("unit", Text),
-    Column("floor", Text),
-    Column("room", Text),
-    Column("point", Geometry("POINT", srid=4326, spatial_index=False), nullable=False),
-    Column("since", Date, nullable=False),
-    Column("until", Date),
-    PrimaryKeyConstraint("district", "id"),
-    of_district(),
-    CheckConstraint("kind IN ('dwelling', 'shop', 'other')", name="kind"),
-    CheckConstraint("status IN ('occupied', 'vacant', 'demolished')", name="status"),
-    CheckConstraint("until > since", name="until"),
-)
-Index("ix_premises_point", premises.c.point, postgresql_using="gist")

@@ -13,4 +13,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DROP TABLE premises")
+    op.execute("DROP TABLE map_version, address_point, premises_status, premises")
