@@ -21,7 +21,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from gis.store.tables.base import THIS_TRANSACTION, metadata, of_district, of_worker, own_id
 
-# The queue of worker-days whose input changed since they were last audited.
+# The queue of worker-days whose input changed since they were last audited. One whose audit fails
+# is set aside: it says how often it was tried, why it failed, and when it is tried again.
 stale_day = Table(
     "stale_day",
     metadata,
@@ -29,6 +30,9 @@ stale_day = Table(
     Column("worker", Text, nullable=False),
     Column("date", Date, nullable=False),
     Column("marked_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("retry_at", DateTime(timezone=True)),
+    Column("problem", Text),
     PrimaryKeyConstraint("district", "worker", "date"),
     of_worker(),
 )
@@ -79,6 +83,9 @@ patrol_day = Table(
     UniqueConstraint("district", "subject_kind", "subject", "date", "revision"),
     Index("ix_patrol_day_changed", "changed"),
     Index(
+        "ix_patrol_day_open", "district", "date", postgresql_where=text("current AND NOT closed")
+    ),
+    Index(
         "uq_patrol_day_current",
         "district",
         "date",
@@ -87,4 +94,16 @@ patrol_day = Table(
         unique=True,
         postgresql_where=text("current"),
     ),
+)
+
+# The days whose raw fixes are gone, and how many those were: their results stand for ever.
+purged_day = Table(
+    "purged_day",
+    metadata,
+    Column("district", Text, nullable=False),
+    Column("date", Date, nullable=False),
+    Column("fixes", BigInteger, nullable=False),
+    Column("purged_at", DateTime(timezone=True), nullable=False),
+    PrimaryKeyConstraint("district", "date"),
+    of_district(),
 )

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     PrimaryKeyConstraint,
+    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
@@ -101,19 +102,29 @@ worker_device_day = Table(
     PrimaryKeyConstraint("worker_number", "day", "device_id"),
 )
 
-# The sealed form of past days: the fixes of one device, worker and day as one row, losslessly.
+# The sealed form of past days: the fixes of one device, worker and day as one row, losslessly, in
+# the order of time. A point's M is the moment in seconds since 1970. Beside each point: its
+# accuracy (NaN: unknown), whether it was mocked (0, 1; -1: unknown), and its `former_worker` (null
+# where no fix of the row has one). A day of one fix has its point twice: a line has two ends.
 track = Table(
     "track",
     metadata,
     Column("day", Date, nullable=False),
     Column("device_id", Integer, nullable=False),
     Column("worker_number", Integer, nullable=False),
+    Column("fixes", Integer, nullable=False),
     Column(
         "path", Geometry("LINESTRINGM", srid=4326, dimension=3, spatial_index=False), nullable=False
     ),
-    Column("accuracy_m", ARRAY(Float(53))),
-    Column("mock", ARRAY(Boolean)),
+    Column("accuracy_m", ARRAY(Float(53)), nullable=False),
+    Column("mock", ARRAY(SmallInteger), nullable=False),
+    Column("former_worker", ARRAY(Integer)),
     Column("sealed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    CheckConstraint(
+        "fixes > 0 AND GREATEST(fixes, 2) = ST_NPoints(path)"
+        " AND fixes = cardinality(accuracy_m) AND fixes = cardinality(mock)",
+        name="fixes",
+    ),
     PrimaryKeyConstraint("day", "device_id", "worker_number"),
 )
 

@@ -1,4 +1,4 @@
-"""Past days sealed: one row a device, worker and day."""
+"""Past days sealed, days purged, and the queue of the audit: what waits, and why."""
 
 from pathlib import Path
 
@@ -13,4 +13,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DROP TABLE track")
+    op.execute(
+        "DROP TRIGGER stale_day_marked ON stale_day; DROP FUNCTION tell_of_stale_days();"
+        "DROP INDEX ix_patrol_day_open;"
+        "ALTER TABLE stale_day DROP COLUMN attempts, DROP COLUMN retry_at, DROP COLUMN problem;"
+        "DROP TABLE purged_day, track"
+    )
