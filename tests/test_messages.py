@@ -29,6 +29,12 @@ def test_both_languages_name_the_same_values() -> None:
     assert differ == []
 
 
+def test_no_count_stands_before_a_plural() -> None:
+    """`1 files` is no English: a number that can be one stands behind its word."""
+    pattern = re.compile(r"\{(count|errors|computed|households|grids|given)[^}]*\} [a-z]+s\b")
+    assert [key for key, texts in catalogue().items() if pattern.search(texts["en"])] == []
+
+
 def test_every_key_written_in_the_code_is_in_the_catalogue() -> None:
     sections = {key.split(".")[0] for key in catalogue()}
     pattern = re.compile(rf'"((?:{"|".join(sections)})\.[a-z_0-9]+)"')

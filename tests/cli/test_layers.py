@@ -39,7 +39,7 @@ def test_a_layer_is_taken_in_listed_and_known_the_next_time(run_on: Run, tmp_pat
     assert (first["added"], first["outside"]) == (1, 1)
     ran = run_on("layers", "import", path, *IMPORT)
     assert "nothing changed" in ran.out
-    assert "1 outside the district" in ran.out
+    assert "outside the district: 1" in ran.out
     assert "buildings" in run_on("layers", "list").out
     (listed,) = json.loads(run_on("layers", "list", "--json").out)["layers"]
     assert (listed["kind"], listed["count"]) == ("building", 1)
@@ -56,7 +56,7 @@ def test_bad_features_are_told_by_number_and_nothing_is_stored(run_on: Run, tmp_
     path = write(tmp_path / "bad.geojson", id=["a", "a"], floors=["?", "1"])
     ran = run_on("layers", "import", path, *IMPORT)
     assert ran.code == 2
-    assert "bad.geojson has 2 faults; nothing was imported." in ran.err
+    assert "Faults in bad.geojson: 2; nothing was imported." in ran.err
     assert "bad.geojson:1: floors is ?" in ran.err
     assert "bad.geojson:2: the id a comes more than once" in ran.err
 

@@ -90,7 +90,7 @@ class TestCheck:
     ):
         ran = run("net", "check", file, file, file, option, option)
         assert ran.code == 2
-        assert "2 times for 3 files" in ran.err
+        assert "2 ×, but the number of files is 3" in ran.err
 
     @pytest.mark.parametrize(
         ("words", "said"),
@@ -156,7 +156,7 @@ class TestImport:
         ran = run_on(*IMPORT, write(FAULTY, tmp_path / "net.gpkg"), "--faults", faults)
         assert ran.code == 2
         assert "m² are also" in ran.out
-        assert "The net has 1 errors; nothing was imported." in ran.err
+        assert "Errors in the net: 1; nothing was imported." in ran.err
         assert faults.exists()
 
     def test_repair_says_what_moved(self, run_on: Run, tmp_path: Path):

@@ -50,7 +50,7 @@ def test_bad_lines_are_told_by_number_and_nothing_is_stored(run_on: Run, tmp_pat
     path.write_text(f"worker,grid,from\nw8,{CORNER},2026-02-01\nw9,999,2026-02-01\nw9,{CORNER},x\n")
     ran = run_on("workers", "import", path)
     assert ran.code == 2
-    assert "bad.csv has 2 bad lines; nothing was imported." in ran.err
+    assert "Bad lines in bad.csv: 2; nothing was imported." in ran.err
     assert "bad.csv:3: no basic grid 999" in ran.err
     assert "bad.csv:4: from is x" in ran.err
     assert "w8" not in run_on("workers", "list", "--date", "2026-02-01").out
