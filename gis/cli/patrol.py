@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from gis.cli import door
+from gis.errors import BadInput
 from gis.messages import say
 
 app = typer.Typer(no_args_is_help=True, help="Look into patrol days.")
@@ -31,6 +32,7 @@ def show(
     ] = None,
 ) -> None:
     """Show a worker's day with its whole evidence. Opening it is logged."""
+    _refuse_both(as_json=as_json, as_geojson=as_geojson)
     from gis.cli.evidence import evidence_tables
     from gis.service.evidence import worker_evidence
     from gis.service.evidence_json import evidence_geojson, evidence_json
@@ -74,6 +76,7 @@ def coverage(
     ] = False,
 ) -> None:
     """Show how much of each grid was walked over 1, 7 and 30 days, whoever walked."""
+    _refuse_both(as_json=as_json, as_geojson=as_geojson)
     from gis.cli.coverage import cells_geojson, coverage_json, print_coverage
     from gis.patrol.cells import WINDOWS
     from gis.service.coverage import coverage_of
@@ -89,3 +92,8 @@ def coverage(
         door.console().print_json(data=coverage_json(found))
     else:
         print_coverage(found)
+
+
+def _refuse_both(*, as_json: bool, as_geojson: bool) -> None:
+    if as_json and as_geojson:
+        raise BadInput("cli.one_form")

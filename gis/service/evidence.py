@@ -4,6 +4,7 @@ Nothing of it is stored: it is computed anew from the raw fixes, for as long as 
 the rules and the net of the day. Whoever opens it leaves a row in the access log first.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -14,12 +15,14 @@ import shapely
 from sqlalchemy import Connection
 
 from gis.datum import MetricFrame
-from gis.errors import NotFound
+from gis.errors import BadInput, NotFound
 from gis.patrol import audit_days, evidence_lines
 from gis.service.duties import load_duties
 from gis.store import access, net
 from gis.store import days as stored_days
 from gis.store.fixes_read import read_fixes
+
+_REASON = re.compile(r"[^\x00-\x1f\x7f]{2,500}")
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,11 @@ def worker_evidence(
 ) -> Evidence:
     """Open the evidence of a worker's day and log that `who` did, and why.
 
-    NotFound where the worker had no duty that day.
+    BadInput where the reason is too short, too long, or more than a line; NotFound where the worker
+    had no duty that day.
     """
+    if reason is not None and not _REASON.fullmatch(reason.strip()):
+        raise BadInput("evidence.bad_reason", length=len(reason.strip()))
     profile, frame = net.load_profile_of(c, district), MetricFrame(*net.centre_of(c, district))
     access.log_access(
         c, district, who=who, action="evidence", worker=worker, date=day, reason=reason

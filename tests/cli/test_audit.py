@@ -111,6 +111,24 @@ def test_whoever_opens_the_evidence_is_in_the_access_log(run_on: Run, module_dat
         assert accesses_to(c, DISTRICT, "W-003").iloc[0]["reason"] == "appeal of 12 May"
 
 
+@pytest.mark.parametrize("reason", ["", "x", "x" * 501, "one line\nand another"])
+def test_a_reason_is_one_line_of_some_length(
+    run_on: Run, module_database: str, reason: str
+) -> None:
+    ran = run_on("patrol", "show", "W-002", MONDAY, "--reason", reason)
+    assert ran.code == 2
+    assert "one line of 2 to 500 characters" in ran.err
+    with make_engine(module_database).connect() as c:
+        assert accesses_to(c, DISTRICT, "W-002").empty
+
+
+@pytest.mark.parametrize("words", [("show", "W-004", MONDAY), ("coverage", BASIC[0])])
+def test_two_documents_at_once_are_refused(run_on: Run, words: tuple[str, ...]) -> None:
+    ran = run_on("patrol", *words, "--json", "--geojson")
+    assert (ran.code, ran.out) == (2, "")
+    assert "choose one of them" in ran.err
+
+
 def test_a_worker_without_duty_is_refused(run_on: Run) -> None:
     ran = run_on("patrol", "show", "W-999", MONDAY)
     assert ran.code == 2
