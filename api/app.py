@@ -6,12 +6,12 @@ from contextlib import asynccontextmanager
 import anyio.to_thread
 from fastapi import FastAPI
 from sqlalchemy import Engine
-from sqlalchemy.pool import QueuePool
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import errors
-from api.deps import Database
+from api.database import Databases
 from api.guard import LOOPBACK_NAMES, Guard
+from api.ogc import routes as ogc
 from api.routes import grids, health, map_page, pages, patrol
 from api.schemas import Problem
 from gis import __version__
@@ -24,19 +24,19 @@ _WORTH_PACKING_BYTES = 2000
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
-    """The service on `engine`, which stays the caller's, or on the settings' database.
+    """The service on the database of `engine`, or on the settings'; Unavailable without either.
 
-    Unavailable where there is neither. `xunge serve` brings the running private cluster's engine.
+    `xunge serve` brings the running private cluster's engine, the owner's. The service only learns
+    from it where the database is: its own connections own nothing.
     """
-    own = engine is None
-    engine = _own_engine(settings) if engine is None else engine
+    databases = Databases.at(_url(settings, engine), settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        _as_many_threads_as_connections(engine)
+        limiter = anyio.to_thread.current_default_thread_limiter()
+        limiter.total_tokens = databases.connections  # a thread more would wait for a connection
         yield
-        if own:
-            engine.dispose()
+        databases.dispose()
 
     app = FastAPI(
         title="Xunge 巡格",
@@ -48,10 +48,10 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         responses={"4XX": {"model": Problem}, "5XX": {"model": Problem}},
     )
     app.state.settings = settings
-    app.state.database = Database(engine, settings.statement_timeout_s)
+    app.state.databases = databases
     for routes in (health, grids, patrol):
         app.include_router(routes.router, prefix=API)
-    for pages_of in (pages, map_page):
+    for pages_of in (pages, map_page, ogc):
         app.include_router(pages_of.router)
     app.add_middleware(GZipMiddleware, minimum_size=_WORTH_PACKING_BYTES)
     app.add_middleware(Guard, names={*LOOPBACK_NAMES, settings.host}, language=settings.language)
@@ -59,13 +59,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     return app
 
 
-def _own_engine(settings: Settings) -> Engine:
+def _url(settings: Settings, engine: Engine | None) -> str:
+    if engine is not None:
+        return engine.url.render_as_string(hide_password=False)
     if settings.database_url is None:
         raise Unavailable("api.no_database")
-    return make_engine(settings.database_url)
-
-
-def _as_many_threads_as_connections(engine: Engine) -> None:
-    """A request in a thread holds a connection; a thread more would only wait for one."""
-    if isinstance(engine.pool, QueuePool):
-        anyio.to_thread.current_default_thread_limiter().total_tokens = engine.pool.size()
+    return settings.database_url
