@@ -6,7 +6,7 @@ same fixes again, in any order or number, change nothing.
 """
 
 from collections.abc import Collection, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -18,13 +18,11 @@ from sqlalchemy import Connection
 from gis.datum import Datum, to_wgs84
 from gis.errors import BadInput
 from gis.profile import PatrolPolicy
+from gis.service.intake_door import judge
 from gis.service.intake_report import LISTED, REFUSALS, IntakeReport, Refused
 from gis.store.fixes import known_workers, write_fixes
 from gis.store.net import centre_of
-from gis.track import Reason, door_reason, local_day
-
-FIRST_MOMENT: Final = datetime(2000, 1, 1, tzinfo=UTC)
-"""No phone recorded a patrol earlier; a clock that says so is stuck."""
+from gis.track import local_day
 
 MOST_DAYS: Final = 400
 """Days that one intake may touch: each is a partition, and a transaction can lock only so many."""
@@ -92,22 +90,22 @@ def _judge(
     zone: ZoneInfo,
     received_at: datetime,
 ) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.bool_]]:
-    """Each row's refusal as a code of `REFUSALS`, and which rows were recorded off duty."""
-    t_ms = _t_ms(fixes)
-    lon, lat = fixes["lon"].to_numpy(), fixes["lat"].to_numpy()
-    reason = door_reason(lon, lat, t_ms, policy, zone, _ms(received_at))
+    """Each row's refusal, and which rows were recorded off duty."""
     worker = fixes["worker"]
-    refusal = fixes["fault"].to_numpy(np.int8, copy=True)
-    for name, holds in (
-        ("no_worker", worker.isna().to_numpy()),
-        ("unknown_worker", ~worker.isin(known).to_numpy()),
-        ("bad_number", np.isinf(fixes["accuracy_m"].to_numpy(np.float64))),
-        ("clock", t_ms < _ms(FIRST_MOMENT)),
-        ("invalid", reason == Reason.INVALID),
-        ("future", reason == Reason.FUTURE),
-    ):
-        refusal[holds & (refusal == 0)] = REFUSALS.index(name)
-    return refusal, (refusal == 0) & (reason == Reason.OFF_HOURS)
+    return judge(
+        _t_ms(fixes),
+        fixes["lon"].to_numpy(),
+        fixes["lat"].to_numpy(),
+        fixes["accuracy_m"].to_numpy(np.float64),
+        fixes["fault"].to_numpy(np.int8),
+        (
+            ("no_worker", worker.isna().to_numpy()),
+            ("unknown_worker", ~worker.isin(known).to_numpy()),
+        ),
+        policy=policy,
+        zone=zone,
+        received_ms=_ms(received_at),
+    )
 
 
 def _refuse_swapped(batch: pd.DataFrame, centre: tuple[float, float]) -> None:

@@ -12,6 +12,10 @@ REFUSALS: Final = (
     "clock",
     "invalid",
     "future",
+    "too_old",
+    "swapped",
+    "unknown_device",
+    "unbound",
 )
 """Why a row is refused, by code, first come the file's faults, then the door's; 0 is none."""
 

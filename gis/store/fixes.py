@@ -1,6 +1,6 @@
 """Fixes in: one row a device and moment, the better of two whichever came first."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -98,7 +98,15 @@ def write_fixes(
 
 
 def write_rows(c: Connection, district: str, rows: Rows, *, policy: PatrolPolicy) -> list[Change]:
-    """Store rows of known devices and workers, at least one; what they changed.
+    """Store rows of known devices and workers, at least one, and tell of it; what they changed."""
+    changes, kept = store_rows(c, rows, policy=policy)
+    mark_changes(c, district, changes)
+    note_positions(c, district, kept)
+    return changes
+
+
+def store_rows(c: Connection, rows: Rows, *, policy: PatrolPolicy) -> tuple[list[Change], Rows]:
+    """Store rows, and say what they changed; and the rows, the best of each device and moment.
 
     A device-day that has nothing yet between its first and last row, and nearly none has, is
     copied straight in: the devices are locked, so nobody else adds a key of theirs meanwhile.
@@ -108,10 +116,16 @@ def write_rows(c: Connection, district: str, rows: Rows, *, policy: PatrolPolicy
     ensure_days(c, dates_of(np.unique(spans.day)))
     _lock_devices(c, np.unique(spans.device_id).tolist())
     met = np.repeat(_met(c, spans), spans.rows)
-    changes = _add(c, _where(rows, ~met)) + _merge(c, _where(rows, met), policy)
-    _mark(c, district, changes)
-    note_positions(c, district, rows)
-    return changes
+    return _add(c, _where(rows, ~met)) + _merge(c, _where(rows, met), policy), rows
+
+
+def mark_changes(c: Connection, district: str, changes: Sequence[Change]) -> None:
+    """Point from the workers' days to their devices, and queue the days to be audited again."""
+    if not changes:
+        return
+    days, devices, workers, former, _ = zip(*changes, strict=True)
+    bound = {"days": list(days), "devices": list(devices), "workers": list(workers)}
+    c.execute(statement("fixes_mark"), {**bound, "former": list(former), "district": district})
 
 
 def _rows(c: Connection, district: str, batch: pd.DataFrame, zone: ZoneInfo) -> Rows:
@@ -187,12 +201,3 @@ def _merge(c: Connection, rows: Rows, policy: PatrolPolicy) -> list[Change]:
     copy_in(c, "fix_stage", *as_stored(rows))
     merged = c.execute(statement("fixes_merge"), {"unknown_m": policy.max_accuracy_m})
     return [Change(*row) for row in merged]
-
-
-def _mark(c: Connection, district: str, changes: list[Change]) -> None:
-    """Point from the workers' days to their devices, and queue the days to be audited again."""
-    if not changes:
-        return
-    days, devices, workers, former, _ = zip(*changes, strict=True)
-    bound = {"days": list(days), "devices": list(devices), "workers": list(workers)}
-    c.execute(statement("fixes_mark"), {**bound, "former": list(former), "district": district})

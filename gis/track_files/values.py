@@ -20,7 +20,7 @@ Codes = npt.NDArray[np.int8]
 
 
 class RowFault(IntEnum):
-    """Why a row of a file cannot be a fix; of several, the first."""
+    """Why a row of a file, or of what a client sent, cannot be a fix; of several, the first."""
 
     NONE = 0
     COLUMNS = 1
@@ -30,10 +30,13 @@ class RowFault(IntEnum):
     NO_TIME = 5
     BAD_TIME = 6
     NAIVE_TIME = 7
+    MALFORMED = 8
 
 
-_NULLS: Final = ("", "-", "nan", "null", "none", "na", "n/a", "\\n")
-_FLAGS: Final = {
+NULLS: Final = ("", "-", "nan", "null", "none", "na", "n/a", "\\n")
+"""What stands for nothing, in lower case."""
+
+FLAGS: Final = {
     "true": 1,
     "t": 1,
     "yes": 1,
@@ -45,11 +48,13 @@ _FLAGS: Final = {
     "0": 0,
     "否": 0,
 }
+"""What stands for yes and no, in lower case."""
+
 _DATE_TIME: Final = r"^\d{4}(?:[-/.]\d{1,2}[-/.]\d{1,2}[T ]+\d{1,2}:\d{2}|\d{4}T\d{4})"
 _OFFSET: Final = r"(?:Z|[+-]\d{2}(?::?\d{2})?)$"
-_MS_FROM: Final = 1e11
+MS_FROM: Final = 1e11
 """An epoch this large counts milliseconds: as seconds it would be the year 5138."""
-_MS_UNTIL: Final = 1e13
+MS_UNTIL: Final = 1e13
 """And no epoch is larger: a 14-digit number is a written date, 20260701080000."""
 
 
@@ -60,7 +65,7 @@ def texts(values: pa.Array) -> pd.Series:
     """
     whole = pc.replace_substring(_as_text(values), "\x00", "\N{REPLACEMENT CHARACTER}")
     text = pc.utf8_trim_whitespace(whole)
-    nothing = pc.is_in(pc.utf8_lower(text), pa.array(_NULLS))
+    nothing = pc.is_in(pc.utf8_lower(text), pa.array(NULLS))
     return pd.Series(pc.if_else(nothing, None, text), dtype="str")
 
 
@@ -79,7 +84,7 @@ def flags(values: pa.Array) -> tuple[pd.Series, npt.NDArray[np.bool_]]:
     if pa.types.is_boolean(values.type):
         return pd.Series(values.to_pandas(), dtype="boolean"), np.zeros(len(values), dtype=np.bool_)
     text = texts(values)
-    found = text.str.lower().map(_FLAGS).astype("boolean")
+    found = text.str.lower().map(FLAGS).astype("boolean")
     return found, (text.notna() & found.isna()).to_numpy()
 
 
@@ -93,7 +98,7 @@ def times(values: pa.Array, naive_zone: ZoneInfo | None) -> tuple[npt.NDArray[np
     if pa.types.is_timestamp(values.type):
         return _stamps(values, naive_zone)
     number, bad = numbers(values)
-    t_ms, fault = _epochs(number)
+    t_ms, fault = epochs(number)
     if bad.any():
         t_ms[bad], fault[bad] = _written(texts(values)[bad], naive_zone)
     return t_ms, fault
@@ -112,14 +117,15 @@ def _is_number(type_: pa.DataType) -> bool:
     return any(holds(type_) for holds in types)
 
 
-def _epochs(number: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int64], Codes]:
+def epochs(number: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int64], Codes]:
+    """Epochs in seconds or milliseconds as whole milliseconds, and each one's fault; NaN is none."""
     size = np.abs(number)
     fault = np.full(len(number), RowFault.NONE, dtype=np.int8)
-    fault[~(size < _MS_UNTIL)] = RowFault.BAD_TIME
+    fault[~(size < MS_UNTIL)] = RowFault.BAD_TIME
     fault[np.isnan(number)] = RowFault.NO_TIME
     t_ms = np.full(len(number), NO_TIME)
     known = fault == RowFault.NONE
-    scale = np.where(size[known] < _MS_FROM, 1000, 1)
+    scale = np.where(size[known] < MS_FROM, 1000, 1)
     t_ms[known] = np.rint(number[known] * scale)
     return t_ms, fault
 

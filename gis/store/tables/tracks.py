@@ -26,7 +26,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSTZRANGE, ExcludeConstraint
 from gis.store.tables.base import THIS_TRANSACTION, metadata, of_district, of_worker, own_id
 
 # A phone or another source of positions. It shows its token to be let in; only the token's hash is
-# kept. `datum`: of the positions that it sends.
+# kept. `datum`: of the positions that it sends. A `gateway` is a platform: it speaks for the other
+# devices of its district, each row naming its own.
 device = Table(
     "device",
     metadata,
@@ -35,6 +36,7 @@ device = Table(
     Column("name", Text, nullable=False),
     Column("token_sha256", LargeBinary),
     Column("datum", Text, nullable=False, server_default=text("'wgs84'")),
+    Column("gateway", Boolean, nullable=False, server_default=text("false")),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("revoked_at", DateTime(timezone=True)),
     CheckConstraint("datum IN ('wgs84', 'cgcs2000', 'gcj02', 'bd09')", name="datum"),

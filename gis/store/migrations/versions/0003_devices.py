@@ -14,5 +14,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP TABLE device_tally, device_binding")
-    for column in ("token_sha256", "datum", "created_at", "revoked_at"):
+    for column in ("token_sha256", "datum", "gateway", "created_at", "revoked_at"):
         op.execute(f"ALTER TABLE device DROP COLUMN {column}")

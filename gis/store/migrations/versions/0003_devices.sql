@@ -4,6 +4,7 @@
 ALTER TABLE device
     ADD COLUMN token_sha256 bytea,
     ADD COLUMN datum text DEFAULT 'wgs84' NOT NULL,
+    ADD COLUMN gateway boolean DEFAULT false NOT NULL,
     ADD COLUMN created_at timestamp with time zone DEFAULT now() NOT NULL,
     ADD COLUMN revoked_at timestamp with time zone,
     ADD CONSTRAINT uq_device_token_sha256 UNIQUE (token_sha256),
