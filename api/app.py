@@ -17,7 +17,6 @@ from api.schemas import Problem
 from gis import __version__
 from gis.errors import Unavailable
 from gis.settings import Settings
-from gis.store.engine import make_engine
 
 API = "/api/v1"
 _WORTH_PACKING_BYTES = 2000

@@ -1,80 +1,62 @@
-"""What handlers ask for: the database, the moment, the caller's language."""
+"""What handlers ask for: the database, the moment, the caller's language and name."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection
 
+from api.auth import Viewer
+from api.clock import Now, now
+from api.database import Database
 from api.errors import language_of_request
 from gis.messages import Language
 from gis.profile import Profile
 from gis.store.net import load_profile_of, only_district
+from gis.store.viewers import DOOR
+
+__all__ = [
+    "Database", "Db", "IntakeDb", "Now", "OpenDb", "Speech", "Who", "now", "profile_meant",
+]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Database:
-    """The engine, and how long a request's statement may run.
-
-    A handler opens its transaction itself, within its one thread: as there are as many threads as
-    connections, none waits for a connection that only a waiting one could give back.
-    """
-
-    engine: Engine
-    statement_timeout_s: float
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A transaction that sees one moment of the database and can change nothing."""
-        with self.engine.connect() as opened:
-            c = opened.execution_options(
-                isolation_level="REPEATABLE READ", postgresql_readonly=True
-            )
-            with c.begin():
-                yield self._limited(c)
-
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction that is committed before the response leaves."""
-        with self.engine.begin() as c:
-            yield self._limited(c)
-
-    def _limited(self, c: Connection) -> Connection:
-        limit = {"ms": f"{round(self.statement_timeout_s * 1000)}"}
-        c.execute(text("SELECT set_config('statement_timeout', :ms, true)"), limit)
-        return c
+async def _database(request: Request, viewer: Viewer) -> Database:
+    database: Database = request.app.state.databases.api
+    return database.acting(viewer.settings())
 
 
-async def _database(request: Request) -> Database:
-    database: Database = request.app.state.database
+async def _open_database(request: Request) -> Database:
+    database: Database = request.app.state.databases.api
+    return database.acting(DOOR)
+
+
+async def _intake_database(request: Request) -> Database:
+    database: Database = request.app.state.databases.intake
     return database
-
-
-async def now() -> datetime:
-    """The moment of the request; tests put another in its place."""
-    return datetime.now(UTC)
 
 
 async def _language(request: Request) -> Language:
     return language_of_request(request)
 
 
-async def _who(request: Request) -> str:
-    """Who asks, for the access log: until accounts exist, whoever sits at this machine."""
-    return f"http {request.client.host}" if request.client else "http"
+async def _who(viewer: Viewer) -> str:
+    return viewer.name
 
 
 Db = Annotated[Database, Depends(_database)]
-Now = Annotated[datetime, Depends(now)]
+"""For whoever signed in, and nobody else; a transaction sees what its viewer may see."""
+
+OpenDb = Annotated[Database, Depends(_open_database)]
+"""Without sign-in: accounts and sessions can be looked up, and nothing else is seen."""
+
+IntakeDb = Annotated[Database, Depends(_intake_database)]
+"""For devices: what they report can be written, and hardly anything be read."""
+
 Speech = Annotated[Language, Depends(_language)]
 Who = Annotated[str, Depends(_who)]
 
 
 def profile_meant(c: Connection, district: str | None) -> Profile:
-    """The profile of the district asked for, else of the only one there is.
+    """The profile of the district asked for, else of the only one that the caller sees.
 
     NotFound where it is not there, Conflict where there are several to choose from.
     """

@@ -18,7 +18,16 @@ from starlette.exceptions import HTTPException
 from api.headers import SECURITY_HEADERS
 from api.language import preferred
 from api.schemas import FIRST_YEAR, LAST_YEAR, MOST_DAYS, Detail, Problem
-from gis.errors import BadInput, Conflict, NotFound, Refusal, Unavailable
+from gis.errors import (
+    BadInput,
+    Conflict,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Refusal,
+    TooSoon,
+    Unavailable,
+)
 from gis.messages import Language, say
 
 STATUS: Mapping[type[Refusal], int] = {
@@ -26,9 +35,13 @@ STATUS: Mapping[type[Refusal], int] = {
     NotFound: 404,
     Conflict: 409,
     Unavailable: 503,
+    NotSignedIn: 401,
+    NotAllowed: 403,
+    TooSoon: 429,
 }
 
 OF_STATUS: Mapping[int, tuple[str, str]] = {
+    401: ("not_signed_in", "account.sign_in"),
     403: ("forbidden", "api.cross_site"),
     404: ("not_found", "api.no_such_address"),
     405: ("method_not_allowed", "api.method_not_allowed"),
@@ -48,12 +61,15 @@ WANTED = {
     "reason": "api.want_reason",
     "limit": "api.want_limit",
 }
+ASKED_BY_NAME = "/ogc"
+"""Below this path a caller without a token is asked for a password, which is a token here."""
+
 _LIMITS = {"first": FIRST_YEAR, "last": LAST_YEAR, "most": MOST_DAYS}
 
 
 def install(app: FastAPI) -> None:
     """Let every error of `app` leave in the one shape."""
-    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _of_status)
     app.add_exception_handler(OperationalError, _unavailable)
@@ -87,30 +103,57 @@ def language_of_request(request: Request) -> Language:
     return preferred(request.headers.get("accept-language"), default)
 
 
-def _refused(request: Request, error: Exception) -> JSONResponse:
+def refused(request: Request, error: Exception, status: int | None = None) -> JSONResponse:
+    """A refusal of a use case, with the status of its kind unless another is given."""
     refusal = cast("Refusal", error)
     language = language_of_request(request)
-    status = next(STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS)
+    status = status or next(STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS)
     details = [
         Detail(where=fault.where, message=say(fault.key, language, **fault.values))
         for fault in refusal.faults
     ]
-    return problem(status, refusal.code, refusal.say(language), details)
+    headers = _asking_for(request, refusal)
+    return problem(status, refusal.code, refusal.say(language), details, headers)
+
+
+def _asking_for(request: Request, refusal: Refusal) -> dict[str, str]:
+    """What the caller should do next, as headers say it.
+
+    Map programs (QGIS, GDAL) show a token only when they are asked for a password; a browser that
+    is asked would open its own window over the console.
+    """
+    if isinstance(refusal, TooSoon):
+        return {"Retry-After": str(refusal.wait_s)}
+    if isinstance(refusal, NotSignedIn):
+        basic = request.url.path.startswith(ASKED_BY_NAME)
+        return {"WWW-Authenticate": 'Basic realm="xunge", charset="UTF-8"' if basic else "Bearer"}
+    return {}
 
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:
+    return invalid(request, cast("RequestValidationError", error))
+
+
+def invalid(
+    request: Request,
+    error: RequestValidationError,
+    *,
+    status: int = 422,
+    wanted: Mapping[str, str] = WANTED,
+) -> JSONResponse:
+    """What is wrong with a request's parameters; `wanted` has the message of each by its name."""
     language = language_of_request(request)
-    faults = cast("RequestValidationError", error).errors()
-    details = [_detail(cast("ErrorDetails", fault), language) for fault in faults]
-    return problem(422, BadInput.code, say("api.invalid", language), details)
+    faults = cast("list[ErrorDetails]", error.errors())
+    details = [_detail(fault, wanted, language) for fault in faults]
+    return problem(status, BadInput.code, say("api.invalid", language), details)
 
 
-def _detail(fault: ErrorDetails, language: Language) -> Detail:
+def _detail(fault: ErrorDetails, keys: Mapping[str, str], language: Language) -> Detail:
     """What is wrong with one parameter; what was sent is not repeated."""
     name = str(fault["loc"][-1])
-    if name not in WANTED:
+    if name not in keys:
         return Detail(where="query", message=say("api.unknown_parameter", language))
-    wanted = say(WANTED[name], language, **_LIMITS)
+    wanted = say(keys[name], language, **_LIMITS)
     key = "api.missing" if fault["type"] == "missing" else "api.not_wanted"
     return Detail(where=name, message=say(key, language, wanted=wanted))
 

@@ -80,3 +80,25 @@ class Unavailable(Refusal):
     """Something Xunge needs (the database, a program) is not there now; trying again may help."""
 
     code = "unavailable"
+
+
+class NotSignedIn(Refusal):
+    """Nobody is known to ask: no token, or one that is not, or no longer, good for this."""
+
+    code = "not_signed_in"
+
+
+class NotAllowed(Refusal):
+    """Whoever asks is known, and may not."""
+
+    code = "not_allowed"
+
+
+class TooSoon(Refusal):
+    """Too many attempts: the next one is heard after `wait_s` seconds."""
+
+    code = "too_soon"
+
+    def __init__(self, key: str, /, *, wait_s: int, **values: object) -> None:
+        super().__init__(key, wait_s=wait_s, **values)
+        self.wait_s = wait_s

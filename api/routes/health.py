@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from sqlalchemy import text
 
-from api.deps import Db
+from api.deps import OpenDb
 from api.schemas import Health
 from gis import __version__
 
@@ -11,7 +11,7 @@ router = APIRouter()
 
 
 @router.get("/health")
-def health(db: Db) -> Health:
+def health(db: OpenDb) -> Health:
     """`ok` and the version; 503 where the database does not answer."""
     with db.reading() as c:
         c.execute(text("SELECT 1"))

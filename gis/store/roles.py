@@ -21,12 +21,13 @@ _FOUND = text(
     " FROM pg_roles WHERE rolname = ANY(:names)"
 )
 _OURSELVES = text(
-    "SELECT CAST(current_user AS text), rolsuper, rolcreaterole FROM pg_roles WHERE rolname = current_user"
+    "SELECT CAST(rolname AS text), rolsuper, rolcreaterole FROM pg_roles"
+    " WHERE rolname = current_user"
 )
 _MAKE = """
 DO $$ BEGIN
     CREATE ROLE {role} LOGIN NOINHERIT;
-EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; -- another database's migration made it
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; -- another database made it first
 END $$
 """
 

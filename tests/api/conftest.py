@@ -12,6 +12,7 @@ from gis.settings import Settings
 from gis.store.engine import make_engine
 from tests.patrolled import NOW, patrolled
 from tests.serving import serving
+from tests.signed_in import signed_in
 
 
 @pytest.fixture(scope="module")
@@ -24,9 +25,23 @@ def district_engine(module_database: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="module")
-def client(district_engine: Engine) -> Iterator[httpx.Client]:
-    """A client of the service; its clock stands at `NOW`."""
+def address(district_engine: Engine) -> Iterator[str]:
+    """The service's address; its clock stands at `NOW`."""
     app = create_app(Settings(), district_engine)
     app.dependency_overrides[now] = lambda: NOW
-    with serving(app) as address, httpx.Client(base_url=address) as opened:
+    with serving(app) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def client(address: str, district_engine: Engine) -> Iterator[httpx.Client]:
+    """A program's client: signed in as the district's admin, who sees everything of it."""
+    with signed_in(address, district_engine, "admin") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def stranger(address: str) -> Iterator[httpx.Client]:
+    """A client that nobody has signed in with."""
+    with httpx.Client(base_url=address) as opened:
         yield opened

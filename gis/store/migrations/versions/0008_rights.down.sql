@@ -12,6 +12,9 @@ BEGIN
         EXECUTE format('ALTER TABLE %I DISABLE ROW LEVEL SECURITY', p.tablename);
         EXECUTE format('REVOKE ALL ON %I FROM xunge_api, xunge_intake', p.tablename);
     END LOOP;
+    FOR p IN SELECT inhrelid::regclass AS day_table FROM pg_inherits WHERE inhparent = 'fix'::regclass LOOP
+        EXECUTE format('REVOKE ALL ON %s FROM xunge_intake', p.day_table);
+    END LOOP;
 END
 $$;
 REVOKE UPDATE (created_at) ON device FROM xunge_intake;

@@ -64,7 +64,7 @@ BEGIN ATOMIC
       );
 END;
 
--- The ground that a viewer sees: the scope's, or the own grids' today.
+-- The ground that a viewer sees: the scope's, or the own grids', as they are today.
 CREATE FUNCTION seen_ground() RETURNS geometry
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 BEGIN ATOMIC
@@ -106,6 +106,7 @@ BEGIN
     END IF;
     EXECUTE format('CREATE TABLE %I (LIKE fix INCLUDING ALL)', name);
     EXECUTE format('ALTER TABLE fix ATTACH PARTITION %I FOR VALUES IN (%L)', name, day);
+    EXECUTE format('GRANT INSERT ON %I TO xunge_intake', name); -- it copies in, and reads through fix only
 END
 $$;
 
@@ -120,9 +121,9 @@ GRANT EXECUTE ON FUNCTION make_fix_day(date) TO xunge_intake;
 -- Grants -------------------------------------------------------------------------------------------------
 
 GRANT SELECT ON
-    access_log, account, assignment, calendar, device, device_binding, device_tally, district, duty, fix, grid,
-    layer, leave, login_failure, patrol_day, position, premises, session, stale_day, substitution, track,
-    worker, worker_device_day
+    access_log, account, address_point, assignment, calendar, device, device_binding, device_tally, district, duty,
+    fix, grid, layer, leave, login_failure, map_version, patrol_day, position, premises, premises_status, session,
+    stale_day, substitution, track, worker, worker_device_day
 TO xunge_api;
 GRANT INSERT ON access_log, account, device, device_binding, login_failure, session, stale_day TO xunge_api;
 GRANT UPDATE ON account, device, device_binding, session, stale_day TO xunge_api;
@@ -134,6 +135,16 @@ TO xunge_intake;
 GRANT INSERT, UPDATE ON device_tally, fix, position, stale_day, worker_device_day TO xunge_intake;
 GRANT UPDATE (created_at) ON device TO xunge_intake; -- changes none, but may lock the row
 GRANT DELETE ON track TO xunge_intake; -- a late fix reopens a sealed day
+
+DO $$
+DECLARE
+    day_table regclass;
+BEGIN
+    FOR day_table IN SELECT inhrelid FROM pg_inherits WHERE inhparent = 'fix'::regclass LOOP
+        EXECUTE format('GRANT INSERT ON %s TO xunge_intake', day_table);
+    END LOOP;
+END
+$$;
 
 CREATE INDEX ix_access_log_at ON access_log (at);
 
@@ -179,8 +190,36 @@ USING (
     district = (SELECT viewer_district())
     AND (
         (SELECT scope_for('operator', 'supervisor', 'planner', 'admin') = viewer_district())
-        OR st_intersects((SELECT seen_ground()), point)
+        OR starts_with(grid_code, (SELECT scope_for('operator', 'supervisor', 'planner', 'admin')))
+        OR grid_code = ANY ((SELECT own_grids())::text[])
     )
+);
+
+ALTER TABLE address_point ENABLE ROW LEVEL SECURITY;
+CREATE POLICY viewer ON address_point TO xunge_api
+USING (
+    district = (SELECT viewer_district())
+    AND (
+        (SELECT scope_for('operator', 'supervisor', 'planner', 'admin') = viewer_district())
+        OR starts_with(grid_code, (SELECT scope_for('operator', 'supervisor', 'planner', 'admin')))
+        OR grid_code = ANY ((SELECT own_grids())::text[])
+    )
+);
+
+ALTER TABLE premises_status ENABLE ROW LEVEL SECURITY;
+CREATE POLICY viewer ON premises_status TO xunge_api
+USING (
+    district = (SELECT viewer_district())
+    AND EXISTS (
+        SELECT FROM premises AS p WHERE (p.district, p.id) = (premises_status.district, premises_status.premises)
+    )
+);
+
+ALTER TABLE map_version ENABLE ROW LEVEL SECURITY;
+CREATE POLICY viewer ON map_version TO xunge_api
+USING (
+    district = (SELECT viewer_district())
+    AND (SELECT scope_for('operator', 'supervisor', 'planner', 'worker', 'admin')) IS NOT NULL
 );
 
 -- What a viewer sees: people on duty --------------------------------------------------------------------

@@ -1,0 +1,157 @@
+"""Accounts and their sessions. A token is known here by its SHA-256 only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
+
+from gis.store.tables import account, session
+from gis.store.viewers import RoleName, Viewer
+
+SessionKind = Literal["console", "program"]
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account as it is listed: everything but its password."""
+
+    id: int
+    district: str
+    name: str
+    role: RoleName
+    scope: str
+    worker: str | None
+    created_at: datetime
+    disabled_at: datetime | None
+
+
+_LISTED = tuple(account.c[name] for name in Account.__dataclass_fields__)
+
+
+def add_account(
+    c: Connection,
+    *,
+    district: str,
+    name: str,
+    password_hash: str,
+    role: RoleName,
+    scope: str,
+    worker: str | None,
+) -> Account:
+    """Add an account; IntegrityError where the name is taken or the worker unknown."""
+    values = {
+        "district": district,
+        "name": name,
+        "password_hash": password_hash,
+        "role": role,
+        "scope": scope,
+        "worker": worker,
+    }
+    return _account(c.execute(insert(account).values(values).returning(*_LISTED)).mappings().one())
+
+
+def list_accounts(c: Connection, district: str) -> list[Account]:
+    """The district's accounts by name, as far as the caller sees them."""
+    query = select(*_LISTED).where(account.c.district == district).order_by(account.c.name)
+    return [_account(row) for row in c.execute(query).mappings()]
+
+
+def account_named(c: Connection, name: str) -> tuple[Account, str] | None:
+    """An account and its password's hash; None where the caller sees none of that name."""
+    query = select(*_LISTED, account.c.password_hash).where(account.c.name == name)
+    row = c.execute(query).mappings().one_or_none()
+    return None if row is None else (_account(row), row["password_hash"])
+
+
+def set_password(c: Connection, account_id: int, password_hash: str) -> None:
+    """Replace a password's hash."""
+    c.execute(update(account).where(account.c.id == account_id).values(password_hash=password_hash))
+
+
+def set_disabled(c: Connection, account_id: int, at: datetime | None) -> None:
+    """Let an account sign in no more, from `at` on; None lets it again."""
+    c.execute(update(account).where(account.c.id == account_id).values(disabled_at=at))
+
+
+def add_session(
+    c: Connection,
+    account_id: int,
+    token_sha256: bytes,
+    *,
+    kind: SessionKind,
+    label: str | None,
+    expires_at: datetime,
+) -> None:
+    """Note a token that was just given out."""
+    row = {"token_sha256": token_sha256, "account_id": account_id, "kind": kind}
+    c.execute(insert(session).values(**row, label=label, expires_at=expires_at))
+
+
+def viewer_of(
+    c: Connection, token_sha256: bytes, *, kind: SessionKind, now: datetime
+) -> Viewer | None:
+    """Whose valid session of a kind a token is; None where it is none, or no longer."""
+    query = (
+        select(
+            account.c.id.label("account_id"),
+            *(account.c[name] for name in ("name", "role", "district", "scope", "worker")),
+        )
+        .join_from(session, account, session.c.account_id == account.c.id)
+        .where(
+            session.c.token_sha256 == token_sha256,
+            session.c.kind == kind,
+            session.c.revoked_at.is_(None),
+            session.c.expires_at > now,
+            account.c.disabled_at.is_(None),
+        )
+    )
+    row = c.execute(query).mappings().one_or_none()
+    return None if row is None else Viewer(**row)
+
+
+def revoke_session(c: Connection, token_sha256: bytes, now: datetime) -> None:
+    """End one session."""
+    _revoke(c, now, session.c.token_sha256 == token_sha256)
+
+
+def revoke_all(c: Connection, account_id: int, now: datetime) -> None:
+    """End every session of an account."""
+    _revoke(c, now, session.c.account_id == account_id)
+
+
+def _revoke(c: Connection, now: datetime, which: Any) -> None:
+    c.execute(update(session).where(which, session.c.revoked_at.is_(None)).values(revoked_at=now))
+
+
+def program_tokens(c: Connection, account_id: int, now: datetime) -> list[RowMapping]:
+    """An account's valid tokens of programs, the newest first: id, label, created_at, expires_at.
+
+    The id is the beginning of the hash, in hexadecimal: it says which, and opens nothing.
+    """
+    query = (
+        select(_token_id().label("id"), session.c.label, session.c.created_at, session.c.expires_at)
+        .where(_own_programs(account_id), session.c.revoked_at.is_(None))
+        .where(session.c.expires_at > now)
+        .order_by(session.c.created_at.desc(), session.c.token_sha256)
+    )
+    return list(c.execute(query).mappings())
+
+
+def revoke_program_token(c: Connection, account_id: int, token_id: str, now: datetime) -> bool:
+    """End an account's token by its id; whether there was one."""
+    which = _own_programs(account_id) & (_token_id() == token_id) & session.c.revoked_at.is_(None)
+    done = c.execute(update(session).where(which).values(revoked_at=now))
+    return bool(done.rowcount)
+
+
+def _own_programs(account_id: int) -> Any:
+    return (session.c.account_id == account_id) & (session.c.kind == "program")
+
+
+def _token_id() -> Any:
+    return func.left(func.encode(session.c.token_sha256, "hex"), 16)
+
+
+def _account(row: RowMapping) -> Account:
+    return Account(**{name: row[name] for name in Account.__dataclass_fields__})
