@@ -54,8 +54,13 @@ def on_duty(roster: Roster, day: date) -> pd.DataFrame:
 
 def patrollers(people: pd.DataFrame, profile: Profile) -> pd.DataFrame:
     """Of the people on duty, those whose devices speak for their grid: worker, grid_code."""
-    present = people["role"].isin(_roles(profile, "owes", "may")) & ~people["on_leave"]
+    present = people["role"].isin(patrolling_roles(profile)) & ~people["on_leave"]
     return people.loc[present, ["worker", "grid_code"]].reset_index(drop=True)
+
+
+def patrolling_roles(profile: Profile) -> list[str]:
+    """The roles whose holders' devices speak for their grid, a substitute's included."""
+    return _roles(profile, "owes", "may")
 
 
 def worker_duties(

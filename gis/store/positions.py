@@ -35,4 +35,5 @@ def _newest_of_each(fixes: Mapping[str, npt.NDArray[Any]]) -> npt.NDArray[np.int
     believed = np.flatnonzero(fixes["mock"] != 1)
     t_ms = pd.Series(fixes["t_ms"][believed])
     rows = t_ms.groupby(fixes["worker_number"][believed], sort=False).idxmax()
-    return believed[rows.to_numpy(np.intp)]
+    newest: npt.NDArray[np.intp] = believed[rows.to_numpy(np.intp)]
+    return newest
