@@ -12,8 +12,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from gis.messages import LANGUAGES, Language, catalogue
+from web.page import STATIC, TEMPLATES
 
-STATIC = Path(__file__).parent / "static"
 WORDS = "console/words.json"
 """The address of the catalogue's words: `{"zh": {key: text}, "en": {…}}`."""
 
@@ -68,8 +68,10 @@ def version() -> str:
 
 
 def index() -> str:
-    """The console's page, its addresses pointing at the present version."""
-    return (STATIC / _INDEX).read_text(encoding="utf-8").replace("{version}", version())
+    """The console's page: its addresses pointing at the present version, its patterns inside."""
+    page = (STATIC / _INDEX).read_text(encoding="utf-8")
+    patterns = TEMPLATES.get_template("patterns.html.j2").render()
+    return page.replace("{version}", version()).replace("<!-- patterns -->", patterns)
 
 
 def _files() -> dict[str, Path]:

@@ -15,6 +15,8 @@ from gis.errors import NotFound
 from gis.store import net as stored
 
 SIMPLIFIED_TO_M = 2.0
+_LABEL_M = 5.0
+_SHAPE_OF_ANSWER = 2  # rises when the features carry something else
 _DECIMALS = 6  # of a degree: a tenth of a metre
 
 
@@ -23,7 +25,7 @@ def grids_etag(
 ) -> str:
     """The version of what `grids_geojson` answers to the same question, as an HTTP entity tag."""
     version = stored.net_version(c, district)
-    question = json.dumps([district, version, level, within, as_of.isoformat()])
+    question = json.dumps([_SHAPE_OF_ANSWER, district, version, level, within, as_of.isoformat()])
     return f'"{hashlib.sha256(question.encode()).hexdigest()[:24]}"'
 
 
@@ -33,7 +35,8 @@ def grids_geojson(
     """The grids in force on a date as a FeatureCollection, and its entity tag.
 
     `level` restricts to one level (1 is the district), `within` to a grid and its subtree. Each
-    feature has code, name, level, kind and parent_code; borders are simplified to 2 m. NotFound
+    feature has code, name, level, kind, parent_code and label, where its name has most room:
+    [longitude, latitude]; borders are simplified to 2 m. NotFound
     where the district, the level or the grid is unknown on that date.
     """
     etag = grids_etag(c, district, level, within, as_of)
@@ -50,11 +53,14 @@ def grids_geojson(
 
 def _features(grids: gpd.GeoDataFrame) -> Iterator[str]:
     for _, of_level in grids.groupby("level"):
-        shapes = shapely.to_geojson(_simplified(of_level.geometry.to_numpy()))
+        drawn = _simplified(of_level.geometry.to_numpy())
         names = ["code", "name", "level", "kind", "parent_code"]
         rows = of_level[names].astype(object).where(of_level[names].notna(), None)
-        for properties, shape in zip(rows.to_dict("records"), shapes, strict=True):
-            text = json.dumps(properties, ensure_ascii=False, separators=(",", ":"))
+        labels = _labels(drawn)
+        for row, label, shape in zip(
+            rows.to_dict("records"), labels, shapely.to_geojson(drawn), strict=True
+        ):
+            text = json.dumps(row | {"label": label}, ensure_ascii=False, separators=(",", ":"))
             yield f'{{"type":"Feature","properties":{text},"geometry":{shape}}}'
 
 
@@ -63,6 +69,16 @@ def _simplified(shapes: Geometries) -> Geometries:
     plane = DegreePlane.of_bounds(*shapely.total_bounds(shapes))
     simple = shapely.coverage_simplify(plane.project(shapes), SIMPLIFIED_TO_M)
     return np.asarray(shapely.transform(plane.unproject(simple), _rounded), dtype=object)
+
+
+def _labels(shapes: Geometries) -> list[list[float]]:
+    """[longitude, latitude] of the middle of the widest circle inside each shape."""
+    plane = DegreePlane.of_bounds(*shapely.total_bounds(shapes))
+    widest = shapely.maximum_inscribed_circle(plane.project(shapes), _LABEL_M)
+    middles: list[list[float]] = _rounded(
+        shapely.get_coordinates(plane.unproject(shapely.get_point(widest, 0)))
+    ).tolist()
+    return middles
 
 
 def _rounded(lon_lat: Floats) -> Floats:

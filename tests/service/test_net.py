@@ -58,7 +58,15 @@ def test_properties_are_few_and_missing_ones_are_null(net: Connection):
     district, *_ = features(net, 1)
     assert district["properties"] == {
         "code": DISTRICT, "name": "网格", "level": 1, "kind": None, "parent_code": None,
+        "label": district["properties"]["label"],
     }  # fmt: skip
+
+
+def test_a_label_lies_where_there_is_most_room(net: Connection):
+    for feature in features(net, 4):
+        shape = shapely.geometry.shape(feature["geometry"])
+        label = shapely.Point(feature["properties"]["label"])
+        assert label.distance(shape.centroid) < 1e-4  # a square's middle, to 10 m
 
 
 def test_positions_have_six_decimals(net: Connection):

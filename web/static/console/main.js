@@ -1,0 +1,156 @@
+// The console put together: words, then somebody signed in, then the net, then the day as it goes.
+
+import {createApi} from "./api.js";
+import {follow} from "./live.js";
+import {canDraw} from "./map/adapter.js";
+import {startMap} from "./map/live_map.js";
+import {hoverCard} from "./panels/cards.js";
+import {details} from "./panels/details.js";
+import {crumbs, figures, places} from "./panels/places.js";
+import {signIn} from "./panels/signin.js";
+import {key, tools} from "./panels/tools.js";
+import {topBar} from "./panels/top.js";
+import {initial, reducers} from "./state.js";
+import {createStore} from "./store.js";
+import {keep, kept, wear} from "./theme.js";
+import {loadWords, say, speak} from "./words.js";
+import {syncAddress} from "./address.js";
+
+const AGES_LOOKED_AT_MS = 10_000;
+const NOTICE_MS = 6000;
+const part = (id) => document.getElementById(id);
+
+const store = createStore(reducers, initial);
+const api = createApi({
+  tokenOf: () => store.get().session?.csrf,
+  languageOf: () => (store.get().language === "zh" ? "zh-CN" : "en"),
+  onSignedOut: forget,
+});
+let stop = () => {};
+
+async function begin() {
+  await loadWords();
+  store.watch(
+    (state) => state.language,
+    (language) => {
+      keep("language", language);
+      speak(language);
+    },
+  );
+  store.watch(
+    (state) => state.theme,
+    (theme) => wear(theme),
+  );
+  signIn(part("sign_in"), store, {enter});
+  if (kept("signed_in")) await api.get("/session").then(welcome, () => {});
+  performance.mark("xunge:ready");
+}
+
+async function enter(name, password) {
+  welcome(await api.post("/session", {name, password}));
+}
+
+/** Somebody is signed in: bring what the console is about, then show it. */
+async function welcome(session) {
+  keep("signed_in", "yes");
+  store.dispatch("signed_in", session);
+  if (!canDraw()) return location.assign("/map");
+  try {
+    await bring();
+    await open();
+  } catch (problem) {
+    if (problem.status !== 401) notify(problem.message || say("console.unreachable"));
+  }
+}
+
+/** What holds for the day and the net: asked again when the day turns or a plan comes into force. */
+async function bring() {
+  const [start, geojson] = await Promise.all([api.get("/console"), api.get("/grids")]);
+  store.dispatch("started", {...start, received_ms: Date.now()});
+  store.dispatch("drawn", geojson);
+}
+
+let opened = false;
+
+async function open() {
+  part("console").hidden = false;
+  const stopLive = follow(store, api, {onNet: bring, onDay: bring});
+  const ages = setInterval(() => store.dispatch("minute_passed"), AGES_LOOKED_AT_MS);
+  stop = () => {
+    stopLive();
+    clearInterval(ages);
+  };
+  if (opened) return;
+  opened = true;
+  syncAddress(store);
+  const map = await mountPanels();
+  performance.mark("xunge:interactive");
+  document.documentElement.dataset.ready = "yes";
+  watchKeys(map);
+}
+
+async function mountPanels() {
+  const services = {api, visit: (result) => visit(result), leave, notify};
+  topBar(part("top"), store, services);
+  crumbs(part("crumbs"), store);
+  figures(part("figures"), store);
+  places(part("places"), store);
+  key(part("key"), store);
+  details(part("details"), store);
+  hoverCard(part("hover"), store, part("map").parentElement);
+  part("skip").onclick = () => part("list").querySelector("button")?.focus();
+  const map = await startMap(part("map"), store);
+  tools(part("tools"), store, map);
+  goTo = map;
+  return map;
+}
+
+let goTo = null;
+
+/** Show what a search found: a grid is entered, an address looked at, a worker followed. */
+function visit(result) {
+  if (result.kind === "worker") return store.dispatch("followed", result.code);
+  const code = result.kind === "grid" ? result.code : result.grid_code;
+  if (code) store.dispatch("entered", code);
+  if (result.point) goTo?.centre(result.point, {zoom: 17});
+}
+
+/** Esc goes back one step: first what is open, then the filter, then one level up. */
+function watchKeys() {
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    const {view, net} = store.get();
+    const menu = document.querySelector("details[open]");
+    if (menu) return menu.removeAttribute("open");
+    if (view.follow !== null) return store.dispatch("followed", null);
+    if (view.chosen !== null) return store.dispatch("chosen", null);
+    if (view.verdict !== null) return store.dispatch("only_verdict", view.verdict);
+    const parent = net.parentOf(view.scope);
+    if (parent !== null) store.dispatch("entered", parent);
+  });
+}
+
+async function leave() {
+  await api.remove("/session").catch(() => {});
+  forget();
+}
+
+/** Nobody is signed in any more: nothing of the district stays on the screen. */
+function forget() {
+  keep("signed_in", "");
+  if (store.get().session === null) return;
+  stop();
+  location.reload();
+}
+
+let quiet = 0;
+
+function notify(text) {
+  const notice = part("notice");
+  notice.textContent = text;
+  notice.hidden = false;
+  clearTimeout(quiet);
+  quiet = setTimeout(() => (notice.hidden = true), NOTICE_MS);
+}
+
+begin();

@@ -1,0 +1,208 @@
+// What stands on the map, from the ground up, and how each layer looks in a theme.
+
+import {colour, fonts, rem} from "../theme.js";
+
+export const LEVEL = (level) => `level_${level}`;
+export const FILL = (level) => `fill_${level}`;
+export const WORKERS = "workers";
+
+/** New layers (basemaps, tiles, tracks) go before one of these, so that order stays theirs. */
+export const SLOTS = {shapes: "slot_shapes", above_shapes: "slot_above", labels: "slot_labels"};
+
+const NAMED_FROM_EM = 4.5; // a basic grid is named once it is this wide on the screen
+
+/** Add every layer for a net of `levels` levels, the highest first; `looksOf` styles them. */
+export function stack(map, levels) {
+  const numbers = levels.map(({number}) => number);
+  const lowest = numbers.at(-1);
+  slot(map, SLOTS.shapes);
+  for (const level of numbers) map.layer(fillLayer(level));
+  for (const level of numbers.toReversed()) map.layer(borderLayer(level));
+  slot(map, SLOTS.above_shapes);
+  for (const level of numbers) map.layer(outlineLayer(level));
+  slot(map, SLOTS.labels);
+  for (const level of numbers.toReversed()) map.layer(labelLayer(level, lowest));
+  map.layer(workerLayer("off", 0));
+  map.layer(workerLayer("stale", 1));
+  map.layer(workerLayer("fresh", 2));
+  map.layer(followedLayer());
+  map.layer(workerNameLayer());
+}
+
+/** An empty layer that marks a place in the order. */
+const slot = (map, id) =>
+  map.layer({id, type: "background", paint: {"background-opacity": 0}, layout: {visibility: "none"}});
+
+const fillLayer = (level) => ({
+  id: FILL(level),
+  type: "fill",
+  source: LEVEL(level),
+  layout: {visibility: "none"},
+  paint: {
+    "fill-pattern": ["image", ["concat", "fill_", ["get", "fill"]]],
+    "fill-opacity": ["case", ["boolean", ["feature-state", "dim"], false], 0.14, 1],
+  },
+});
+
+const borderLayer = (level) => ({
+  id: `border_${level}`,
+  type: "line",
+  source: LEVEL(level),
+  layout: {visibility: "none", "line-join": "round"},
+  paint: {},
+});
+
+/** The outline of what is pointed at or chosen; others have no width. */
+const outlineLayer = (level) => ({
+  id: `outline_${level}`,
+  type: "line",
+  source: LEVEL(level),
+  layout: {"line-join": "round"},
+  paint: {},
+});
+
+const labelLayer = (level, lowest) => ({
+  id: `label_${level}`,
+  type: "symbol",
+  source: `labels_${level}`,
+  filter: level === lowest ? [">=", ["zoom"], ["get", "from_zoom"]] : ["all"],
+  layout: {
+    visibility: "none",
+    "text-field": [
+      "format",
+      ["get", "name"],
+      {},
+      ["case", ["==", ["get", "figure"], ""], "", ["concat", "\n", ["get", "figure"]]],
+      {"font-scale": 0.92},
+    ],
+    "text-max-width": 9,
+    "text-line-height": 1.2,
+    "text-padding": 3,
+  },
+  paint: {
+    "text-opacity": ["case", ["boolean", ["feature-state", "dim"], false], 0, 1],
+  },
+});
+
+const workerLayer = (age, order) => ({
+  id: `${WORKERS}_${age}`,
+  type: "symbol",
+  source: WORKERS,
+  filter: ["==", ["get", "age"], age],
+  layout: {
+    "icon-image": `worker_${age}`,
+    "icon-allow-overlap": true,
+    "icon-ignore-placement": true,
+    "symbol-sort-key": order,
+    "icon-size": ["interpolate", ["linear"], ["zoom"], 11, 0.5, 14, 0.8, 17, 1.1],
+  },
+});
+
+const followedLayer = () => ({
+  id: `${WORKERS}_followed`,
+  type: "symbol",
+  source: WORKERS,
+  filter: ["==", ["get", "worker"], ""],
+  layout: {"icon-image": "worker_followed", "icon-allow-overlap": true, "icon-ignore-placement": true},
+});
+
+const workerNameLayer = () => ({
+  id: `${WORKERS}_name`,
+  type: "symbol",
+  source: WORKERS,
+  minzoom: 15,
+  filter: ["!=", ["get", "age"], "off"],
+  layout: {
+    "text-field": ["get", "name"],
+    "text-anchor": "top",
+    "text-offset": [0, 0.8],
+    "text-optional": true,
+  },
+  paint: {},
+});
+
+/** Put the theme's colours and sizes on every layer. */
+export function dress(map, levels) {
+  const em = rem();
+  const numbers = levels.map(({number}) => number);
+  const lowest = numbers.at(-1);
+  map.restyle("ground", {paint: {"background-color": colour("map-ground")}});
+  for (const level of numbers) {
+    map.restyle(`border_${level}`, {paint: borderPaint(level, lowest, em)});
+    map.restyle(`outline_${level}`, {paint: outlinePaint(em)});
+    map.restyle(`label_${level}`, labelLook(level, lowest, em));
+  }
+  map.restyle(`${WORKERS}_name`, {
+    layout: {"text-font": fonts("Medium"), "text-size": 0.82 * em},
+    paint: {"text-color": colour("ink"), ...halo(1.4)},
+  });
+}
+
+const halo = (width) => ({
+  "text-halo-color": colour("halo"),
+  "text-halo-width": width,
+  "text-halo-blur": 0.6,
+});
+
+function borderPaint(level, lowest, em) {
+  if (level === lowest)
+    return {
+      "line-color": colour("line"),
+      "line-opacity": 0.8,
+      "line-width": ["interpolate", ["linear"], ["zoom"], 11, 0.02 * em, 16, 0.09 * em],
+    };
+  const strength = (lowest - level) / (lowest - 1); // 1 for the highest
+  return {
+    "line-color": colour("line-strong"),
+    "line-opacity": 0.25 + 0.6 * strength,
+    "line-width": (0.04 + 0.1 * strength ** 1.5) * em,
+  };
+}
+
+const outlinePaint = (em) => ({
+  "line-color": [
+    "case",
+    ["boolean", ["feature-state", "chosen"], false],
+    colour("accent"),
+    colour("cursor"),
+  ],
+  "line-width": [
+    "case",
+    ["boolean", ["feature-state", "chosen"], false],
+    0.24 * em,
+    ["boolean", ["feature-state", "hovered"], false],
+    0.17 * em,
+    0,
+  ],
+});
+
+function labelLook(level, lowest, em) {
+  const basic = level === lowest;
+  return {
+    layout: {
+      "text-font": fonts(basic ? "Medium" : "Semibold"),
+      "text-size": basic ? 0.8 * em : (level === 2 ? 1.08 : 0.92) * em,
+      "text-letter-spacing": level === 2 ? 0.06 : 0,
+    },
+    paint: {"text-color": colour("ink"), ...halo(basic ? 1.3 : 1.8)},
+  };
+}
+
+/** The label points of a level: where, and from which zoom on there is room for the name. */
+export function labelPoints(net, level) {
+  const features = net.atLevel(level).map((code) => {
+    const name = net.shortOf(code);
+    const properties = {code, name, figure: "", from_zoom: roomyZoom(net, code, name)};
+    const geometry = {type: "Point", coordinates: net.of(code).label};
+    return {type: "Feature", properties, geometry};
+  });
+  return {type: "FeatureCollection", features};
+}
+
+/** The whole zoom from which a grid is about as wide as its name. */
+function roomyZoom(net, code, name) {
+  const [west, , east] = net.boundsOf(code);
+  const wanted = Math.max(NAMED_FROM_EM, 0.7 * [...name].length) * 0.8 * rem();
+  const degreesAPixel = (east - west) / wanted;
+  return Math.max(8, Math.ceil(Math.log2(360 / 512 / degreesAPixel)));
+}
