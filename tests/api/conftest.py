@@ -25,7 +25,7 @@ def district_engine(module_database: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="module")
-def address(district_engine: Engine) -> Iterator[str]:
+def service(district_engine: Engine) -> Iterator[str]:
     """The service's address; its clock stands at `NOW`."""
     app = create_app(Settings(), district_engine)
     app.dependency_overrides[now] = lambda: NOW
@@ -34,14 +34,14 @@ def address(district_engine: Engine) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def client(address: str, district_engine: Engine) -> Iterator[httpx.Client]:
+def client(service: str, district_engine: Engine) -> Iterator[httpx.Client]:
     """A program's client: signed in as the district's admin, who sees everything of it."""
-    with signed_in(address, district_engine, "admin") as opened:
+    with signed_in(service, district_engine, "admin") as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def stranger(address: str) -> Iterator[httpx.Client]:
+def stranger(service: str) -> Iterator[httpx.Client]:
     """A client that nobody has signed in with."""
-    with httpx.Client(base_url=address) as opened:
+    with httpx.Client(base_url=service) as opened:
         yield opened

@@ -41,13 +41,3 @@ def test_it_travels_packed(client: httpx.Client) -> None:
 
 def test_health_says_the_version(client: httpx.Client) -> None:
     assert client.get("/api/v1/health").json() == {"status": "ok", "version": __version__}
-
-
-def test_the_description_names_every_address(client: httpx.Client) -> None:
-    described = client.get("/api/v1/openapi.json").json()["paths"]
-    assert set(described) == {
-        "/api/v1/health",
-        "/api/v1/grids",
-        "/api/v1/patrol/days",
-        "/api/v1/patrol/days/{worker}/{date}",
-    }
