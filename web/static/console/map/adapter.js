@@ -34,7 +34,7 @@ export async function openMap(container, {bounds, padding = 24, ground}) {
     maxPitch: 60,
     minZoom: 8,
     maxZoom: 19,
-    fadeDuration: 120,
+    fadeDuration: 0, // a fade begins anew with every change, so that live labels would never show
     locale: {"Map.Title": ""},
   });
   map.touchZoomRotate.disableRotation();

@@ -21,12 +21,11 @@ export function stack(map, levels) {
   slot(map, SLOTS.above_shapes);
   for (const level of numbers) map.layer(outlineLayer(level));
   slot(map, SLOTS.labels);
-  for (const level of numbers.toReversed()) map.layer(labelLayer(level, lowest));
-  map.layer(workerLayer("off", 0));
-  map.layer(workerLayer("stale", 1));
-  map.layer(workerLayer("fresh", 2));
+  map.layer(labelLayer(lowest, lowest));
+  for (const age of ["off", "stale", "fresh"]) map.layer(workerLayer(age));
   map.layer(followedLayer());
   map.layer(workerNameLayer());
+  for (const level of numbers.toReversed().slice(1)) map.layer(labelLayer(level, lowest));
 }
 
 /** An empty layer that marks a place in the order. */
@@ -84,7 +83,7 @@ const labelLayer = (level, lowest) => ({
   },
 });
 
-const workerLayer = (age, order) => ({
+const workerLayer = (age) => ({
   id: `${WORKERS}_${age}`,
   type: "symbol",
   source: WORKERS,
@@ -93,8 +92,7 @@ const workerLayer = (age, order) => ({
     "icon-image": `worker_${age}`,
     "icon-allow-overlap": true,
     "icon-ignore-placement": true,
-    "symbol-sort-key": order,
-    "icon-size": ["interpolate", ["linear"], ["zoom"], 11, 0.5, 14, 0.8, 17, 1.1],
+    "icon-size": ["interpolate", ["linear"], ["zoom"], 12, 0.34, 14, 0.6, 16, 0.9, 18, 1.1],
   },
 });
 

@@ -20,7 +20,7 @@ export function marks() {
     fill_unstaffed: fill(0.8, "unstaffed", hatch("unstaffed-mark", 0.11)),
   };
   [0.12, 0.34, 0.58, 0.82].forEach((share, quarter) => {
-    pictures[`fill_in_progress_${quarter}`] = fill(0.43, "in-progress", band(share));
+    pictures[`fill_in_progress_${quarter}`] = fill(0.27, "in-progress", band(share));
   });
   for (const level of [0, 1, 2, 3, 4, 5])
     pictures[`fill_share_${level}`] = fill(0.5, `progress-${level}`);
