@@ -19,8 +19,10 @@ from gis.profile import Profile
 from gis.service.duties import Duties, basic_codes, fixes_by_grid, load_duties
 from gis.store import days as stored_days
 from gis.store import net
+from gis.store.audit_locks import lock_day, lock_grids_of
 from gis.store.fixes_read import read_fixes
-from gis.store.stale import take_stale
+from gis.store.purge import is_purged
+from gis.store.stale import marks_of, settle
 
 
 @dataclass(frozen=True)
@@ -41,31 +43,75 @@ def audit_day(
     now: datetime,
     within: str | None = None,
     workers: Sequence[str] | None = None,
+    codes: Sequence[str] | None = None,
 ) -> DayAudit:
-    """Audit `day` and store what changed: the whole district, a subtree, or some workers.
+    """Audit `day` and store what changed: the whole district, a part of it, or some workers.
 
-    `within` is a grid code whose subtree is meant; `workers` are audited with the grids that they
-    patrol. `now` decides whether the day is still running; a day after it is refused.
+    `within` is a grid code whose subtree is meant, `codes` are basic grids; `workers` are audited
+    with the grids that they patrol. `now` decides whether the day is still running. BadInput for
+    a day that has not come, and for one whose raw fixes are gone.
     """
     profile, frame = net.load_profile_of(c, district), MetricFrame(*net.centre_of(c, district))
     today = now.astimezone(profile.zone).date()
-    if day > today:
-        raise BadInput("audit.future", day=day, today=today)
-    duties = load_duties(c, district, profile, day)
+    _refuse(c, district, day, today)
     if within is not None:
-        duties = duties.within(basic_codes(c, district, profile, day, within))
-    if workers is not None:
-        duties = duties.of(workers)
+        codes = basic_codes(c, district, profile, day, within)
+    _lock(c, district, day, workers)
+    marks = marks_of(c, district, day, workers=workers)
+    everyone = load_duties(c, district, profile, day)
+    duties = _chosen(everyone, codes, workers)
     people = sorted({*duties.patrollers["worker"], *duties.of_workers["worker"]})
-    take_stale(c, district, day, people)
-    some = None if within is None and workers is None else people
+    some = None if duties is everyone else people
     fixes = read_fixes(c, district, day, day, workers=some)
     results = _audit(fixes, duties, profile, frame, now).assign(closed=day < today)
     saved = stored_days.save_days(
         c, district, results,
         policy_version=profile.version, net_version=net.net_version(c, district), computed_at=now,
     )  # fmt: skip
+    if codes is None:
+        _withdraw(c, district, day, results, workers)
+    else:
+        whole = everyone.wholly_within(codes)
+        marks = {worker: version for worker, version in marks.items() if worker in whole}
+    settle(c, district, day, marks)
     return DayAudit(day, len(fixes), len(results), saved)
+
+
+def _refuse(c: Connection, district: str, day: date, today: date) -> None:
+    if day > today:
+        raise BadInput("audit.future", day=day, today=today)
+    if is_purged(c, district, day):
+        raise BadInput("audit.purged", day=day)
+
+
+def _lock(c: Connection, district: str, day: date, workers: Sequence[str] | None) -> None:
+    """Keep other audits off what is to be audited, before any of it is read."""
+    if workers is None:
+        lock_day(c, district, day)
+    else:
+        lock_grids_of(c, district, day, workers)
+
+
+def _chosen(everyone: Duties, codes: Sequence[str] | None, workers: Sequence[str] | None) -> Duties:
+    if codes is not None:
+        everyone = everyone.within(codes)
+    return everyone if workers is None else everyone.of(workers)
+
+
+def _withdraw(
+    c: Connection,
+    district: str,
+    day: date,
+    results: pd.DataFrame,
+    workers: Sequence[str] | None,
+) -> None:
+    """Take back what stands of workers who had no duty after all, and of grids not in force."""
+    subjects = results.groupby("subject_kind")["subject"].agg(set)
+    of_workers = subjects.get("worker", set())
+    stored_days.withdraw_days(c, district, day, "worker", kept=of_workers, looked_at=workers)
+    if workers is None:
+        of_grids = subjects.get("grid", set())
+        stored_days.withdraw_days(c, district, day, "grid", kept=of_grids)
 
 
 def _audit(

@@ -41,6 +41,12 @@ class Duties:
         owing = self.of_workers.loc[self.of_workers["grid_code"].isin(chosen), "worker"]
         return self._limited(chosen, set(mine) | set(owing))
 
+    def wholly_within(self, codes: Sequence[str]) -> set[str]:
+        """The workers who patrol and owe a patrol in these grids and in no others."""
+        both = pd.concat([self.patrollers, self.of_workers[["worker", "grid_code"]]])
+        inside = both["grid_code"].isin(set(codes))
+        return set(both.loc[inside, "worker"]) - set(both.loc[~inside, "worker"])
+
     def _limited(self, codes: set[str], workers: set[str]) -> "Duties":
         return Duties(
             self.patrollers[self.patrollers["grid_code"].isin(codes)],

@@ -1,13 +1,14 @@
 """The audited days: one current row a subject and date, older revisions kept beside it."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, select
 
 from gis.store.changes import tell_live
 from gis.store.sql import statement
@@ -53,10 +54,43 @@ def save_days(
     c.execute(statement("days_overwrite"))
     revised = c.execute(statement("days_supersede")).rowcount
     stored = c.execute(statement("days_insert"), {"computed_at": computed_at}).rowcount
-    c.execute(text("DROP TABLE incoming_day"))
     if stored:
         tell_live(c, district)
     return Saved(written=stored - revised, revised=revised, unchanged=unchanged)
+
+
+def withdraw_days(
+    c: Connection,
+    district: str,
+    day: date,
+    kind: SubjectKind,
+    *,
+    kept: Collection[str],
+    looked_at: Collection[str] | None = None,
+) -> int:
+    """Withdraw the current days of subjects that have none any more; their number.
+
+    `kept` are the subjects that have a day, of all there are or of those `looked_at`. What was
+    found of a closed day stays on record.
+    """
+    bound: dict[str, Any] = {"district": district, "date": day, "kind": kind, "kept": list(kept)}
+    seen = None if looked_at is None else list(looked_at)
+    return c.execute(statement("days_withdraw"), {**bound, "looked_at": seen}).rowcount
+
+
+def unsettled_grids(
+    c: Connection, district: str, *, level: int, today: date, recent: date
+) -> dict[date, list[str]]:
+    """The basic grids, by date, that should have a day's result and have none that lasts.
+
+    `level` is theirs; `recent` the first date that nobody's having audited is made up for. A day
+    that was still running when it was audited is named however long ago it was.
+    """
+    bound = {"district": district, "level": level, "today": today, "recent": recent}
+    codes: dict[date, list[str]] = {}
+    for day, code in c.execute(statement("days_unsettled"), bound):
+        codes.setdefault(day, []).append(code)
+    return codes
 
 
 def days_within(

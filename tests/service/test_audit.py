@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
 from gis.errors import BadInput, NotFound
 from gis.service.audit import audit_day
@@ -13,7 +13,7 @@ from gis.service.intake import take_in
 from gis.store import net, roster
 from gis.store.days import days_within, revisions_of
 from gis.store.engine import make_engine
-from gis.store.stale import stale_days, take_stale
+from gis.store.stale import stale_days
 from tests.nets import DISTRICT, HONGQIAO
 from tests.patrolled import BASIC, MONDAY, MONDAY_VERDICTS, NOW, TUESDAY, patrolled, walk
 
@@ -164,10 +164,68 @@ def test_last_weeks_audit_uses_last_weeks_borders(c: Connection) -> None:
     assert (saved.written, saved.revised) == (0, 0)
 
 
-def test_taking_nobody_off_the_queue_takes_nothing(c: Connection) -> None:
+def stale_workers(c: Connection) -> list[str]:
+    return list(stale_days(c, DISTRICT)["worker"])
+
+
+def test_auditing_others_leaves_a_worker_on_the_queue(c: Connection) -> None:
     upload(c, 4, MONDAY, [(30, 60)])
-    take_stale(c, DISTRICT, MONDAY, [])
-    assert len(stale_days(c, DISTRICT)) == 1
+    audit_day(c, DISTRICT, MONDAY, now=NOW, workers=["W-005"])
+    assert stale_workers(c) == ["W-004"]
+
+
+def test_auditing_a_shared_grid_leaves_the_other_worker_on_the_queue(c: Connection) -> None:
+    assign(c, "W-004", BASIC[4], "part_time")
+    upload(c, 4, MONDAY, [(30, 60)])
+    audit_day(c, DISTRICT, MONDAY, now=NOW, workers=["W-005"])
+    assert stale_workers(c) == ["W-004"]
+
+
+def test_auditing_one_of_two_grids_leaves_their_worker_on_the_queue(c: Connection) -> None:
+    assign(c, "W-004", BASIC[7], "primary")
+    upload(c, 4, MONDAY, [(30, 60)])
+    audit_day(c, DISTRICT, MONDAY, now=NOW, within=BASIC[3])
+    assert stale_workers(c) == ["W-004"]
+
+
+def test_auditing_all_of_a_workers_grids_takes_the_worker_off_the_queue(c: Connection) -> None:
+    assign(c, "W-004", BASIC[7], "primary")
+    upload(c, 4, MONDAY, [(30, 60)])
+    audit_day(c, DISTRICT, MONDAY, now=NOW, codes=[BASIC[3], BASIC[7]])
+    assert stale_workers(c) == []
+
+
+def test_a_worker_without_duty_leaves_the_queue_too(c: Connection) -> None:
+    roster.save_workers(c, DISTRICT, pd.DataFrame({"worker": ["W-099"], "name": ["W-099"]}))
+    spare = walk(4, MONDAY, [(0, 5)]).assign(worker="W-099", device="spare")
+    take_in(
+        c, DISTRICT, [spare],
+        policy=HONGQIAO.patrol, zone=HONGQIAO.zone, datum="wgs84", received_at=NOW,
+    )  # fmt: skip
+    audit_day(c, DISTRICT, MONDAY, now=NOW, workers=["W-099"])
+    assert stale_workers(c) == []
+
+
+def relieve(c: Connection, worker: str) -> None:
+    """The worker never had the duty after all."""
+    c.execute(text("DELETE FROM assignment WHERE worker = :worker"), {"worker": worker})
+
+
+def test_a_day_of_one_who_had_no_duty_after_all_is_withdrawn_and_stays_on_record(
+    c: Connection,
+) -> None:
+    relieve(c, "W-004")
+    audit_day(c, DISTRICT, MONDAY, now=NOW, workers=["W-004"])
+    assert list(revisions_of(c, DISTRICT, "worker", "W-004", MONDAY)["current"]) == [False]
+
+
+def test_a_running_day_of_one_who_has_no_duty_after_all_is_gone(c: Connection) -> None:
+    running = datetime(2026, 5, 12, 10, tzinfo=UTC)
+    c.exec_driver_sql("DELETE FROM patrol_day WHERE date = '2026-05-12'")
+    audit_day(c, DISTRICT, TUESDAY, now=running)
+    relieve(c, "W-004")
+    audit_day(c, DISTRICT, TUESDAY, now=running)
+    assert revisions_of(c, DISTRICT, "worker", "W-004", TUESDAY).empty
 
 
 def test_days_come_in_pages(c: Connection) -> None:

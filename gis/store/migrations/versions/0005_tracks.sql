@@ -7,9 +7,9 @@ CREATE TABLE track (
     worker_number integer NOT NULL,
     fixes integer NOT NULL,
     path geometry(LINESTRINGM,4326) COMPRESSION lz4 NOT NULL,
-    accuracy_m double precision[] COMPRESSION lz4 NOT NULL,
-    mock smallint[] COMPRESSION lz4 NOT NULL,
-    former_worker integer[] COMPRESSION lz4,
+    accuracy_m double precision[] COMPRESSION pglz NOT NULL,
+    mock smallint[] COMPRESSION pglz NOT NULL,
+    former_worker integer[] COMPRESSION pglz,
     sealed_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT pk_track PRIMARY KEY (day, device_id, worker_number),
     CONSTRAINT ck_track_fixes CHECK (
