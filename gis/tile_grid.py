@@ -60,7 +60,8 @@ def cells_of(x: npt.ArrayLike, y: npt.ArrayLike) -> Int64s:
 
 
 def _counted(share: npt.NDArray[np.float64]) -> Int32s:
-    return np.clip(np.floor(share * 2**ZOOM), 0, _LAST).astype(np.int32)
+    steps: Int32s = np.clip(np.floor(share * 2**ZOOM), 0, _LAST).astype(np.int32)
+    return steps
 
 
 def _spread(values: npt.NDArray[np.integer]) -> Int64s:

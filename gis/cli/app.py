@@ -19,6 +19,7 @@ from gis.cli import (
     layers,
     net,
     patrol,
+    premises,
     serve,
     tracks,
     trial,
@@ -36,6 +37,7 @@ app = typer.Typer(
 app.add_typer(db.app, name="db")
 app.add_typer(net.app, name="net")
 app.add_typer(layers.app, name="layers")
+app.add_typer(premises.app, name="premises")
 app.add_typer(workers.app, name="workers")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(tracks.app, name="tracks")

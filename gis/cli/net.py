@@ -105,11 +105,12 @@ def import_(
 
     rules = load_profile(profile)
     source = _source(files, datum, levels, maps, buildings, compounds)
-    on = effective.date() if effective else door.now().astimezone(rules.zone).date()
+    today = door.now().astimezone(rules.zone).date()
+    on = effective.date() if effective else today
     with door.database() as engine:
         try:
             with engine.begin() as c:
-                done = import_net(c, source, rules, effective_on=on, repair=repair)
+                done = import_net(c, source, rules, effective_on=on, today=today, repair=repair)
         except NetNotValid as refusal:
             if faults is not None:
                 write_faults(refusal.report, faults)

@@ -15,13 +15,13 @@ def grid_of_points(
     `lon`, `lat` in degrees (WGS-84); `grids` by code, EPSG:4326, those of one level in force on
     the date that is meant. On a border the grid with the smallest code has the point.
     """
-    places = pd.MultiIndex.from_arrays([np.asarray(lon, np.float64), np.asarray(lat, np.float64)])
-    numbers, unique = places.factorize()  # flats of one building share a point
-    points = shapely.points(unique.get_level_values(0), unique.get_level_values(1))
+    places = np.asarray(lon, dtype=np.float64) + 1j * np.asarray(lat, dtype=np.float64)
+    unique, numbers = np.unique(places, return_inverse=True)  # flats of a building share a point
+    points = np.asarray(shapely.points(unique.real, unique.imag), dtype=object)
     by_code = grids.sort_index()
     grid, point = shapely.STRtree(points).query(by_code.geometry.to_numpy(), predicate="intersects")
     first = pd.Series(grid).groupby(point).min()
-    codes = np.full(len(unique) + 1, None, dtype=object)
+    codes = np.full(len(unique), None, dtype=object)
     codes[first.index] = by_code.index.to_numpy(object)[first.to_numpy(np.int64)]
     found: npt.NDArray[np.object_] = codes[numbers]
     return found

@@ -13,10 +13,12 @@ from sqlalchemy import Connection
 from gis.datum import MetricFrame
 from gis.errors import Conflict
 from gis.layers import Features, LayerKind
+from gis.premises import Register
 from gis.profile import SYNTHETIC, Profile
 from gis.service.audit import DayAudit, audit_day
 from gis.service.intake import take_in
 from gis.service.layers import import_layer
+from gis.service.premises import import_premises
 from gis.store import net, roster
 from gis.store.days import days_within
 from gis.store.districts import delete_district
@@ -63,10 +65,21 @@ def set_up(c: Connection, district: SyntheticDistrict, *, now: datetime) -> None
 def _import_layers(c: Connection, district: SyntheticDistrict, now: datetime) -> None:
     """Take the city's layers in through the same import as real ones."""
     layers = make_layers(district)
+    if len(layers.premises):
+        import_premises(c, district.profile.district, _register(layers.premises), now=now)
     for kind, name in _LAYERS.items():
         features = Features(f"synthetic {name}", getattr(layers, name))
         if len(features.rows):
             import_layer(c, district.profile.district, kind, features, now=now)
+
+
+def _register(premises: pd.DataFrame) -> Register:
+    """Synthetic premises as a list says them: 501 is the first room of the fifth floor."""
+    columns = ["id", "kind", "status", "place", "building", "unit", "floor", "room", "since"]
+    cells = premises[columns].astype("str")
+    cells["room"] = cells["floor"] + cells["room"].str.zfill(2)
+    points = premises[["lon", "lat"]]
+    return Register("synthetic premises", cells, points["lon"], points["lat"], premises["id"])
 
 
 @dataclass(frozen=True)

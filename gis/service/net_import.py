@@ -16,6 +16,7 @@ from gis.errors import BadInput, Conflict
 from gis.grids import NetReport, check_net, mend, mendable, read_net
 from gis.profile import Profile
 from gis.service.net_check import NetSource, uncut_of
+from gis.service.premises import settle_premises
 from gis.store import net as stored
 from gis.store.layers import layer_of
 from gis.store.stale import mark_stale
@@ -62,6 +63,7 @@ def import_net(
     profile: Profile,
     *,
     effective_on: date,
+    today: date | None = None,
     repair: bool = False,
 ) -> NetImport:
     """Put the net in these files in force from a date on, and set its district up if it is new.
@@ -71,7 +73,8 @@ def import_net(
     narrow is mended first. NetNotValid where errors are left, BadInput where the files cannot be
     read, Conflict where another net takes effect later, or the district is a demonstration's. The
     same net again changes nothing. Borders are held against the district's stored buildings and
-    compounds where the source names none.
+    compounds where the source names none. Premises get their grids anew, unless the net takes
+    effect after `today`: then when that day begins.
     """
     code = profile.district
     if stored.is_synthetic(c, code) and not profile.is_synthetic:
@@ -90,6 +93,8 @@ def import_net(
     changes = _put_in_force(c, code, net, effective_on)
     new = begins_earlier or any(changes.values())
     version = stored.raise_net_version(c, code) if new else stored.net_version(c, code)
+    if new and effective_on <= (today or effective_on):
+        settle_premises(c, code, today or effective_on)
     kept = sorted(set(net["code"]).difference(*changes.values()))
     return NetImport(report, moved, effective_on, begins_earlier, version, kept=kept, **changes)
 
