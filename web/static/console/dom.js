@@ -11,7 +11,7 @@ function fill(node, attributes, children) {
     else if (value !== null && value !== undefined && value !== false)
       node.setAttribute(name, value === true ? "" : value);
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
   return node;
 }
 
@@ -103,7 +103,7 @@ export function renew(node, ...children) {
   const active = controls().find((one) => one === document.activeElement);
   const at = controls().indexOf(active);
   const name = active?.dataset.key;
-  node.replaceChildren(...children.flat().filter((child) => child !== null));
+  node.replaceChildren(...children.flat(Infinity).filter((child) => child !== null));
   if (at < 0) return;
   const found = name ? node.querySelector(`[data-key="${CSS.escape(name)}"]`) : null;
   (found ?? controls()[at])?.focus({preventScroll: true});

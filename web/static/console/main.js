@@ -83,10 +83,10 @@ async function open() {
   if (opened) return;
   opened = true;
   syncAddress(store);
-  const map = await mountPanels();
+  await mountPanels();
   performance.mark("xunge:interactive");
   document.documentElement.dataset.ready = "yes";
-  watchKeys(map);
+  watchKeys();
 }
 
 async function mountPanels() {
@@ -101,18 +101,14 @@ async function mountPanels() {
   part("skip").onclick = () => part("list").querySelector("button")?.focus();
   const map = await startMap(part("map"), store);
   tools(part("tools"), store, map);
-  goTo = map;
-  return map;
 }
-
-let goTo = null;
 
 /** Show what a search found: a grid is entered, an address looked at, a worker followed. */
 function visit(result) {
   if (result.kind === "worker") return store.dispatch("followed", result.code);
   const code = result.kind === "grid" ? result.code : result.grid_code;
   if (code) store.dispatch("entered", code);
-  if (result.point) goTo?.centre(result.point, {zoom: 17});
+  store.dispatch("found", result.point ? {name: result.name, point: result.point} : null);
 }
 
 /** Esc goes back one step: first what is open, then the filter, then one level up. */
@@ -122,6 +118,7 @@ function watchKeys() {
     const {view, net} = store.get();
     const menu = document.querySelector("details[open]");
     if (menu) return menu.removeAttribute("open");
+    if (view.found !== null) return store.dispatch("found", null);
     if (view.follow !== null) return store.dispatch("followed", null);
     if (view.chosen !== null) return store.dispatch("chosen", null);
     if (view.verdict !== null) return store.dispatch("only_verdict", view.verdict);

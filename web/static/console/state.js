@@ -9,6 +9,7 @@ const WHOLE = {
   chosen: null, // the basic grid whose details are open
   hovered: null, // what the pointer or the keyboard is on: {kind: "grid"|"worker", id}
   follow: null, // the worker that the map keeps in its middle
+  found: null, // the address that a search has shown: {name, point}
   verdict: null, // the only verdict shown
   kind: null, // the only kind of grid shown
   ages: ["fresh", "stale", "off"], // the workers shown, by the age of their position
@@ -97,6 +98,7 @@ export const reducers = {
 
   painted: (state, level) => view(state, {paint: level}),
   chosen: (state, code) => view(state, {chosen: code}),
+  found: (state, address) => view(state, {found: address}),
   hovered: (state, what) => (what === state.view.hovered ? state : view(state, {hovered: what})),
   followed: (state, worker) => view(state, {follow: worker}),
   only_verdict: (state, verdict) =>

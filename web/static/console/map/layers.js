@@ -5,6 +5,7 @@ import {colour, fonts, rem} from "../theme.js";
 export const LEVEL = (level) => `level_${level}`;
 export const FILL = (level) => `fill_${level}`;
 export const WORKERS = "workers";
+export const FOUND = "found";
 
 /** New layers (basemaps, tiles, tracks) go before one of these, so that order stays theirs. */
 export const SLOTS = {shapes: "slot_shapes", above_shapes: "slot_above", labels: "slot_labels"};
@@ -26,6 +27,7 @@ export function stack(map, levels) {
   map.layer(followedLayer());
   map.layer(workerNameLayer());
   for (const level of numbers.toReversed().slice(1)) map.layer(labelLayer(level, lowest));
+  map.layer(foundLayer());
 }
 
 /** An empty layer that marks a place in the order. */
@@ -83,6 +85,8 @@ const labelLayer = (level, lowest) => ({
   },
 });
 
+const DIMMED = ["case", ["boolean", ["feature-state", "dim"], false], 0.22, 1];
+
 const workerLayer = (age) => ({
   id: `${WORKERS}_${age}`,
   type: "symbol",
@@ -92,8 +96,9 @@ const workerLayer = (age) => ({
     "icon-image": `worker_${age}`,
     "icon-allow-overlap": true,
     "icon-ignore-placement": true,
-    "icon-size": ["interpolate", ["linear"], ["zoom"], 12, 0.34, 14, 0.6, 16, 0.9, 18, 1.1],
+    "icon-size": ["interpolate", ["linear"], ["zoom"], 12, 0.3, 14, 0.58, 16, 0.9, 18, 1.1],
   },
+  paint: {"icon-opacity": DIMMED},
 });
 
 const followedLayer = () => ({
@@ -116,6 +121,22 @@ const workerNameLayer = () => ({
     "text-offset": [0, 0.8],
     "text-optional": true,
   },
+  paint: {"text-opacity": DIMMED},
+});
+
+/** The address that a search has shown. */
+const foundLayer = () => ({
+  id: FOUND,
+  type: "symbol",
+  source: FOUND,
+  layout: {
+    "icon-image": "found",
+    "icon-anchor": "bottom",
+    "icon-allow-overlap": true,
+    "text-field": ["get", "name"],
+    "text-anchor": "top",
+    "text-offset": [0, 0.2],
+  },
   paint: {},
 });
 
@@ -130,6 +151,10 @@ export function dress(map, levels) {
     map.restyle(`outline_${level}`, {paint: outlinePaint(em)});
     map.restyle(`label_${level}`, labelLook(level, lowest, em));
   }
+  map.restyle(FOUND, {
+    layout: {"text-font": fonts("Semibold"), "text-size": 0.95 * em},
+    paint: {"text-color": colour("ink"), ...halo(1.8)},
+  });
   map.restyle(`${WORKERS}_name`, {
     layout: {"text-font": fonts("Medium"), "text-size": 0.82 * em},
     paint: {"text-color": colour("ink"), ...halo(1.4)},

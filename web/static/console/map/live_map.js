@@ -5,10 +5,11 @@ import {presentOf} from "../state.js";
 import {colour} from "../theme.js";
 import {minutes, percent} from "../words.js";
 import {openMap} from "./adapter.js";
-import {FILL, LEVEL, WORKERS, dress, labelPoints, stack} from "./layers.js";
+import {FILL, FOUND, LEVEL, WORKERS, dress, labelPoints, stack} from "./layers.js";
 import {marks} from "./marks.js";
 
 const AGES = ["fresh", "stale", "off"];
+const NEAR_ZOOM = 15;
 const EMPTY = {type: "FeatureCollection", features: []};
 
 /** Open the map in `container` on the store's net and keep it up to date; the adapter's verbs. */
@@ -22,6 +23,7 @@ export async function startMap(container, store) {
   paintMarks(map);
   placeNet(map, net, levels);
   map.source(WORKERS, EMPTY, "worker");
+  map.source(FOUND, EMPTY);
   stack(map, levels);
   dress(map, levels);
   watchStore(map, store, levels);
@@ -72,9 +74,17 @@ function watchStore(map, store, levels) {
     (state) => [state.net, state.live.grids, state.view.scope, state.view.verdict, state.view.kind],
     (_, state) => painter.dim(state),
   );
+  let glide = false; // the first view stands at once
   store.watch(
-    (state) => [state.view.scope, state.net],
-    ([scope], {net}) => map.fit(net.boundsOf(scope), {glide: scope !== net.root || painter.moved}),
+    (state) => state.view.scope,
+    (scope, {net}) => {
+      map.fit(net.boundsOf(scope), {glide});
+      glide = true;
+    },
+  );
+  store.watch(
+    (state) => state.view.found,
+    (address) => showFound(map, address),
   );
   store.watch(
     ({view: {hovered}}) => (hovered?.kind === "grid" ? hovered.id : null),
@@ -87,6 +97,10 @@ function watchStore(map, store, levels) {
   store.watch(
     (state) => [state.live.workers, state.minute, state.view.ages, state.console],
     (_, state) => workers.place(state),
+  );
+  store.watch(
+    (state) => [state.live.workers, state.view.scope, state.net],
+    (_, state) => workers.dim(state),
   );
   store.watch(
     (state) => [state.view.follow, state.live.workers],
@@ -103,6 +117,8 @@ function show(map, {view, net}, levels) {
     map.restyle(`border_${level}`, visible(level <= view.paint));
     map.restyle(`label_${level}`, visible(level === below || level === view.paint));
   }
+  // A basic grid's name says little beside the whole district: there it waits until one is near.
+  map.restyle(`label_${net.lowest}`, {zooms: [view.scope === net.root ? NEAR_ZOOM : 0, 24]});
 }
 
 /** Fills, labels and traits of grids; only what differs from the last time is sent to the map. */
@@ -182,6 +198,7 @@ function passes(code, net, live, view) {
 /** The workers' marks: one change a tick with everything that moved, came, went or grew old. */
 function workersOf(map) {
   const known = new Map(); // worker → the row and age that the map shows
+  const dimmed = new Set();
 
   return {
     place(state) {
@@ -204,6 +221,17 @@ function workersOf(map) {
       for (const id of gone) known.delete(id);
       if (changed.length || added.length || gone.length) map.change(WORKERS, changed, gone, added);
     },
+
+    /** Step back those who have no grid within the scope. */
+    dim({live, view, net}) {
+      for (const [id, {grid_codes: codes}] of live.workers) {
+        const dim = !codes?.some((code) => net.has(code) && net.within(code, view.scope));
+        if (dimmed.has(id) === dim) continue;
+        if (dim) dimmed.add(id);
+        else dimmed.delete(id);
+        map.mark(WORKERS, id, {dim});
+      }
+    },
   };
 }
 
@@ -224,6 +252,21 @@ function follow(map, worker, {live}) {
   map.restyle(`${WORKERS}_followed`, {filter: ["==", ["get", "worker"], worker ?? ""]});
   const position = live.workers.get(worker)?.position;
   if (position) map.centre([position.lon, position.lat], {zoom: Math.max(map.zoom(), 15.5)});
+}
+
+/** Put the pin on an address and look at it. */
+function showFound(map, address) {
+  const features = address
+    ? [
+        {
+          type: "Feature",
+          properties: {name: address.name},
+          geometry: {type: "Point", coordinates: address.point},
+        },
+      ]
+    : [];
+  map.source(FOUND, {type: "FeatureCollection", features});
+  if (address) map.centre(address.point, {zoom: 17});
 }
 
 function watchPointer(map, store, levels) {

@@ -27,6 +27,7 @@ export function marks() {
   pictures.fill_share_none = fill(0.5, "not-due");
   for (const [name, draw] of Object.entries(WORKERS))
     pictures[`worker_${name}`] = square(Math.round(1.5 * unit), null, draw);
+  pictures.found = square(Math.round(2.6 * unit), null, pin);
   return Object.entries(pictures).map(([name, picture]) => ({name, picture, ratio}));
 }
 
@@ -111,6 +112,24 @@ const WORKERS = {
     ring(pen, size, 0.42, 0.07, colour("accent"));
   },
 };
+
+/** A pin whose point is the middle of the lower edge. */
+function pin(pen, size) {
+  const radius = 0.27 * size;
+  pen.fillStyle = colour("accent");
+  pen.strokeStyle = colour("card");
+  pen.lineWidth = 0.05 * size;
+  pen.beginPath();
+  pen.arc(0.5 * size, 0.36 * size, radius, 0.8 * Math.PI, 0.2 * Math.PI);
+  pen.lineTo(0.5 * size, 0.97 * size);
+  pen.closePath();
+  pen.fill();
+  pen.stroke();
+  pen.fillStyle = colour("card");
+  pen.beginPath();
+  pen.arc(0.5 * size, 0.36 * size, 0.1 * size, 0, TAU);
+  pen.fill();
+}
 
 function disc(pen, size, radius, ink) {
   pen.fillStyle = ink;

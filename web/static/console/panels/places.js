@@ -163,6 +163,7 @@ function headingOf({net, view, console: start}, codes) {
 
 function row(code, state, store) {
   const {net, view} = state;
+  const basic = net.levelOf(code) === net.lowest;
   const point = () => store.dispatch("hovered", {kind: "grid", id: code, on: code});
   const leave = () => store.dispatch("hovered", null);
   return make(
@@ -170,6 +171,7 @@ function row(code, state, store) {
     {},
     button(
       {
+        class: basic ? null : "upper",
         "data-key": code,
         "aria-current": view.chosen === code ? "true" : null,
         onclick: () => store.dispatch("entered", code),
@@ -179,7 +181,7 @@ function row(code, state, store) {
         onpointerleave: leave,
       },
       make("span", {class: "name"}, net.shortOf(code)),
-      net.levelOf(code) === net.lowest ? basicFigures(code, state) : upperFigures(code, state),
+      basic ? basicFigures(code, state) : upperFigures(code, state),
     ),
   );
 }
