@@ -25,6 +25,7 @@ from gis.errors import (
     NotFound,
     NotSignedIn,
     Refusal,
+    TooLarge,
     TooSoon,
     Unavailable,
 )
@@ -37,6 +38,7 @@ STATUS: Mapping[type[Refusal], int] = {
     Unavailable: 503,
     NotSignedIn: 401,
     NotAllowed: 403,
+    TooLarge: 413,
     TooSoon: 429,
 }
 
@@ -60,10 +62,19 @@ WANTED = {
     "worker": "api.want_worker",
     "reason": "api.want_reason",
     "limit": "api.want_limit",
+    "name": "api.want_name",
+    "password": "api.want_password",
+    "role": "api.want_role",
+    "scope": "api.want_code",
+    "label": "api.want_label",
+    "days": "api.want_days",
+    "id": "api.want_token_id",
+    "before": "api.want_before",
 }
 ASKED_BY_NAME = "/ogc"
 """Below this path a caller without a token is asked for a password, which is a token here."""
 
+_COME_AGAIN_S = "2"
 _LIMITS = {"first": FIRST_YEAR, "last": LAST_YEAR, "most": MOST_DAYS}
 
 
@@ -124,6 +135,8 @@ def _asking_for(request: Request, refusal: Refusal) -> dict[str, str]:
     """
     if isinstance(refusal, TooSoon):
         return {"Retry-After": str(refusal.wait_s)}
+    if isinstance(refusal, Unavailable):
+        return {"Retry-After": _COME_AGAIN_S}
     if isinstance(refusal, NotSignedIn):
         basic = request.url.path.startswith(ASKED_BY_NAME)
         return {"WWW-Authenticate": 'Basic realm="xunge", charset="UTF-8"' if basic else "Bearer"}

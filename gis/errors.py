@@ -94,6 +94,12 @@ class NotAllowed(Refusal):
     code = "not_allowed"
 
 
+class TooLarge(Refusal):
+    """More was sent at once than is taken at once."""
+
+    code = "too_large"
+
+
 class TooSoon(Refusal):
     """Too many attempts: the next one is heard after `wait_s` seconds."""
 

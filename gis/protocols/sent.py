@@ -2,9 +2,9 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -129,9 +129,24 @@ def joined(pieces: Sequence[Sent]) -> Sent:
     """Several pieces as one, in their order."""
     if len(pieces) == 1:
         return pieces[0]
-    columns = {name: np.concatenate([getattr(piece, name) for piece in pieces]) for name in ARRAYS}
     other = sum((Counter(piece.other) for piece in pieces), Counter[str]())
-    return Sent(**columns, devices=_joined_names(pieces), other=other)
+    return Sent(**columns_of(pieces), devices=_joined_names(pieces), other=other)
+
+
+def gathered(pieces: Iterable[Sent], rows: int) -> Iterator[Sent]:
+    """Small pieces drawn together to at least `rows` rows, as long as there are so many."""
+    held: list[Sent] = []
+    for piece in pieces:
+        held.append(piece)
+        if sum(map(len, held)) >= rows:
+            yield joined(held)
+            held = []
+    yield joined(held or [Collector().sent()])
+
+
+def columns_of(pieces: Sequence[Sent]) -> dict[str, npt.NDArray[Any]]:
+    """The `ARRAYS` of several pieces, one behind the other."""
+    return {name: np.concatenate([getattr(piece, name) for piece in pieces]) for name in ARRAYS}
 
 
 def _joined_names(pieces: Sequence[Sent]) -> Names | None:

@@ -129,8 +129,9 @@ def callers_of(c: Connection, tokens: Iterable[bytes]) -> dict[bytes, Caller]:
 
 
 def named_callers(c: Connection, district: str, names: Iterable[str]) -> dict[str, Caller]:
-    """The devices of these names that may still send."""
-    found = _callers(c, and_(device.c.district == district, device.c.name.in_(set(names))))
+    """The devices of these names that may still send; a name that no device can have is none's."""
+    wanted = {name for name in names if name.isprintable()}
+    found = _callers(c, and_(device.c.district == district, device.c.name.in_(wanted)))
     return {caller.name: caller for caller in found}
 
 

@@ -58,7 +58,7 @@ def first_of_each(rows: Rows, policy: PatrolPolicy) -> Rows:
 def spans_of(rows: Rows) -> Spans:
     """The device-days of rows that `first_of_each` put in order."""
     begins = np.flatnonzero(_begins(rows["day"], rows["device_id"]))
-    ends = np.append(begins[1:], len(rows["day"])) - 1
+    ends = np.append(begins, len(rows["day"]))[1:] - 1
     return Spans(
         rows["day"][begins],
         rows["device_id"][begins],
@@ -77,6 +77,13 @@ def changes_of(rows: Rows) -> list[Change]:
     devices, workers = (rows[name][begins].tolist() for name in ("device_id", "worker_number"))
     told = zip(days, devices, workers, counts.tolist(), strict=True)
     return [Change(day, device_id, worker, None, count) for day, device_id, worker, count in told]
+
+
+def latest_of_each(rows: Rows) -> Rows:
+    """The last row of each device-day that is not mocked, of rows that are in order."""
+    believed = {name: values[rows["mock"] != 1] for name, values in rows.items()}
+    ends = np.cumsum(spans_of(believed).rows) - 1
+    return {name: values[ends] for name, values in believed.items()}
 
 
 def by_day(rows: Rows) -> Iterator[tuple[date, Rows]]:

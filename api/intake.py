@@ -1,0 +1,119 @@
+"""What devices send, on its way to the writer: a request waits for the commit that it shares."""
+
+import asyncio
+from base64 import b64decode
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+import anyio
+from anyio import to_thread
+from fastapi import Depends, Request
+
+from api.database import Database
+from gis.errors import NotSignedIn, Unavailable
+from gis.protocols.sent import Sent
+from gis.service.intake_live import Outcome, Parcel, Turned, take_stream
+from gis.service.intake_receipt import Receipt
+from gis.service.intake_writer import IntakeWriter, Told
+from gis.service.tokens import digest_of
+
+LONG_ROWS: Final = 20_000
+"""A request of more rows is stored by itself: the others do not wait for it."""
+
+_LONG_AT_ONCE: Final = 2
+"""Long uploads at once; each takes a connection, and further ones wait with nothing read."""
+
+
+class Intake:
+    """Takes requests in while the service runs."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._writer = IntakeWriter(database.writing, _deliver)
+        self._long = anyio.CapacityLimiter(_LONG_AT_ONCE)
+
+    def start(self) -> None:
+        """Begin to store."""
+        self._writer.start()
+
+    def stop(self) -> None:
+        """Store what waits, and end."""
+        self._writer.stop()
+
+    async def take(self, token: str | None, sent: Sent, now: datetime) -> Receipt:
+        """Store a request's rows with whatever else waits; returns when they are durable.
+
+        NotSignedIn where no device shows such a token; Unavailable where it must be sent again.
+        """
+        parcel = _parcel(token, sent, now)
+        if len(sent) > LONG_ROWS:
+            return await self.take_long(token, [sent], now)
+        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._writer.submit(parcel, future)
+        return _received(await future)
+
+    async def take_long(self, token: str | None, pieces: Iterable[Sent], now: datetime) -> Receipt:
+        """Store a long upload in one transaction; `pieces` are read in a thread, as they come."""
+        parcels = (_parcel(token, piece, now) for piece in pieces)
+
+        def store() -> Receipt:
+            with self._database.writing() as c:
+                return _received(take_stream(c, parcels))
+
+        return await to_thread.run_sync(store, limiter=self._long)
+
+
+def token_of(request: Request) -> str | None:
+    """The token that a request shows: as a bearer, or as the password of basic authentication."""
+    scheme, _, told = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return told.strip()
+    if scheme.lower() == "basic":
+        try:
+            return b64decode(told, validate=True).decode().partition(":")[2]
+        except ValueError:
+            return None
+    return None
+
+
+async def _intake(request: Request) -> Intake:
+    intake: Intake = request.app.state.intake
+    return intake
+
+
+IntakeOf = Annotated[Intake, Depends(_intake)]
+
+
+def _parcel(token: str | None, sent: Sent, now: datetime) -> Parcel:
+    if not token:
+        raise NotSignedIn("intake_live.token")
+    return Parcel(digest_of(token), sent, round(now.timestamp() * 1000))
+
+
+def _received(outcome: Outcome) -> Receipt:
+    if outcome is Turned.UNKNOWN:
+        raise NotSignedIn("intake_live.token")
+    if isinstance(outcome, Turned):
+        raise Unavailable("intake_live.busy")
+    return outcome
+
+
+def _deliver(told: Sequence[tuple[Any, Told]]) -> None:
+    """Hand outcomes over to the loops that wait for them, each woken once."""
+    by_loop = defaultdict(list)
+    for future, outcome in told:
+        by_loop[future.get_loop()].append((future, outcome))
+    for loop, outcomes in by_loop.items():
+        loop.call_soon_threadsafe(_resolve, outcomes)
+
+
+def _resolve(told: Sequence[tuple[asyncio.Future[Outcome], Told]]) -> None:
+    for future, outcome in told:
+        if future.done():
+            continue  # whoever asked is gone
+        if isinstance(outcome, Exception):
+            future.set_exception(outcome)
+        else:
+            future.set_result(outcome)

@@ -1,0 +1,106 @@
+"""Where phones and platforms send positions: what each client speaks, and the answer it needs.
+
+A phone's client sends anything that is not a 2xx again, for ever, and nothing behind it. So once
+its token is known it is told 2xx, whatever it sent: what cannot be a fix is refused row by row, and
+counted on the device's page.
+"""
+
+from typing import Final
+from urllib.parse import parse_qsl
+
+import msgspec
+from anyio import to_thread
+from fastapi import APIRouter, Request, Response
+
+from api.deps import Now
+from api.intake import IntakeOf, token_of
+from api.uploads import as_file, body_of
+from gis.errors import BadInput
+from gis.protocols.arrow import read_arrow
+from gis.protocols.native import read_json
+from gis.protocols.ndjson import read_ndjson
+from gis.protocols.osmand import read_osmand, read_osmand_json
+from gis.protocols.overland import read_overland
+from gis.protocols.owntracks import read_owntracks
+from gis.protocols.sent import gathered
+from gis.service.intake_receipt import Receipt
+
+router = APIRouter(prefix="/in", tags=["intake"])
+
+MOST_BYTES: Final = {
+    "owntracks": 1 << 20,
+    "osmand": 1 << 20,
+    "overland": 16 << 20,
+    "json": 32 << 20,
+}
+"""How much of a body is taken where it is read whole, unpacked; streams have no limit."""
+
+_JSON: Final = "application/json"
+_LINES: Final = frozenset(("application/x-ndjson", "application/ndjson", "application/jsonl"))
+_ARROW: Final = "application/vnd.apache.arrow.stream"
+_PIECE_ROWS: Final = 100_000  # of a stream, in memory at once
+_LONG_BYTES: Final = 1 << 18  # as much is read at once; more in a thread, so that others go on
+
+
+@router.post("/owntracks", response_class=Response)
+async def owntracks(request: Request, intake: IntakeOf, now: Now) -> Response:
+    """OwnTracks in HTTP mode. Always `[]`: the app expects messages for it, and there are none."""
+    body = await body_of(request, MOST_BYTES["owntracks"])
+    await intake.take(token_of(request), read_owntracks(body), now)
+    return Response(b"[]", media_type=_JSON)
+
+
+@router.get("/osmand", response_class=Response)
+@router.post("/osmand", response_class=Response)
+async def osmand(request: Request, intake: IntakeOf, now: Now) -> Response:
+    """OsmAnd, Traccar Client, GPSLogger: parameters in the query or a form, or a JSON body.
+
+    The device's `id` is its token, unless the request shows one as others do.
+    """
+    body = await body_of(request, MOST_BYTES["osmand"])
+    parameters = request.query_params.multi_items()
+    if _type_of(request) == _JSON and body:
+        told, sent = read_osmand_json(body)
+        told = told or read_osmand(parameters)[0]
+    else:
+        form = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+        told, sent = read_osmand([*parameters, *form])
+    return _told(await intake.take(token_of(request) or told, sent, now))
+
+
+@router.post("/overland", response_class=Response)
+async def overland(request: Request, intake: IntakeOf, now: Now) -> Response:
+    """Overland: the app keeps a batch until it hears `ok`."""
+    body = await body_of(request, MOST_BYTES["overland"])
+    return _told(await intake.take(token_of(request), read_overland(body), now), result="ok")
+
+
+@router.post("/fixes", response_class=Response)
+async def fixes(request: Request, intake: IntakeOf, now: Now) -> Response:
+    """Other platforms: JSON in rows or in columns, JSON lines, or an Arrow IPC stream.
+
+    A stream is stored in one transaction, however long it is: all of it, or nothing.
+    """
+    kind, token = _type_of(request), token_of(request)
+    if kind == _JSON:
+        body = await body_of(request, MOST_BYTES["json"])
+        long = len(body) > _LONG_BYTES
+        sent = await to_thread.run_sync(read_json, body) if long else read_json(body)
+        return _told(await intake.take(token, sent, now))
+    if kind in _LINES:
+        pieces = read_ndjson(as_file(request))
+    elif kind == _ARROW:
+        pieces = read_arrow(as_file(request))
+    else:
+        raise BadInput("intake_live.media_type")
+    return _told(await intake.take_long(token, gathered(pieces, _PIECE_ROWS), now))
+
+
+def _type_of(request: Request) -> str:
+    """The media type of a body, without its parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _told(receipt: Receipt, **more: str) -> Response:
+    """What became of the rows; the first refused ones with their places."""
+    return Response(msgspec.json.encode({**more, **vars(receipt)}), media_type=_JSON)

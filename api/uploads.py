@@ -1,0 +1,78 @@
+"""Bodies of requests: bounded ones whole, long ones as a file that a thread reads as they come."""
+
+import io
+import zlib
+from collections.abc import AsyncIterator
+from typing import Final
+
+from anyio import from_thread
+from fastapi import Request
+
+from gis.errors import BadInput, TooLarge
+
+_GZIP: Final = 31  # zlib's window bits for gzip alone
+_PIECE_BYTES: Final = 1 << 20
+_ENCODINGS: Final = frozenset(("", "identity", "gzip", "x-gzip"))
+
+
+async def body_of(request: Request, most_bytes: int) -> bytes:
+    """The whole body, unpacked; TooLarge where it has more than `most_bytes`, packed or not."""
+    pieces, size = [], 0
+    async for piece in pieces_of(request):
+        size += len(piece)
+        if size > most_bytes:
+            raise TooLarge("intake_live.too_large", megabytes=most_bytes >> 20)
+        pieces.append(piece)
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+async def pieces_of(request: Request) -> AsyncIterator[bytes]:
+    """The body piece by piece as it comes, unpacked; BadInput where it is packed otherwise."""
+    encoding = request.headers.get("content-encoding", "").strip().lower()
+    if encoding not in _ENCODINGS:
+        raise BadInput("intake_live.encoding")
+    packed = encoding.endswith("gzip")
+    async for piece in _unpacked(request.stream()) if packed else request.stream():
+        if piece:
+            yield piece
+
+
+async def _unpacked(packed: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Gzip members one behind the other, unpacked a bounded piece at a time."""
+    member, whole = zlib.decompressobj(_GZIP), True
+    try:
+        async for piece in packed:
+            rest, held_back = piece, False
+            while rest or held_back:
+                unpacked = member.decompress(rest, _PIECE_BYTES)
+                yield unpacked
+                rest, whole = member.unconsumed_tail, member.eof
+                held_back = not whole and len(unpacked) == _PIECE_BYTES
+                if whole:
+                    rest, member = member.unused_data, zlib.decompressobj(_GZIP)
+        if not whole:
+            raise BadInput("intake_live.not_gzip")
+    except zlib.error as error:
+        raise BadInput("intake_live.not_gzip") from error
+
+
+def as_file(request: Request) -> io.BufferedReader:
+    """The body as a file, for a thread that the event loop started; holds a piece at a time."""
+    return io.BufferedReader(_Body(request), _PIECE_BYTES)
+
+
+class _Body(io.RawIOBase):
+    def __init__(self, request: Request) -> None:
+        self._pieces = aiter(pieces_of(request))
+        self._piece = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: memoryview) -> int:  # type: ignore[override]
+        if not self._piece:
+            self._piece = memoryview(from_thread.run(anext, self._pieces, b""))
+        taken = min(len(into), len(self._piece))
+        into[:taken] = self._piece[:taken]
+        self._piece = self._piece[taken:]
+        return taken
