@@ -1,0 +1,95 @@
+"""What keeps the results fresh: a loop that audits what became stale and does the day's chores.
+
+One process runs one of these; any number of processes may. It is woken when a worker-day is
+marked, and looks by itself now and then. Under load it gathers what comes in a second and audits
+it together: a phone sends again before that.
+"""
+
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Final
+
+import psycopg2
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from gis.service.chores import chores
+from gis.service.fresh import drain_once
+from gis.store.notices import Notices
+from gis.store.stale import CHANNEL
+
+TICK_S: Final = 1.0
+"""The shortest time from one batch's beginning to the next one's, while there is no backlog."""
+POLL_S: Final = 15.0
+"""How long nothing need be told before it looks by itself."""
+CHORES_S: Final = 60.0
+_AFTER_FAILED_CHORES_S: Final = 600.0
+_RECONNECT_S: Final = 2.0
+
+_log = logging.getLogger(__name__)
+
+
+class Worker:
+    """The loop; `stop` may be called from a signal's handler or from another thread."""
+
+    def __init__(self, engine: Engine, *, clock: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._stopping = threading.Event()
+        self._bell, self._cord = socket.socketpair()
+        self._bell.setblocking(False)
+        self._chores: Iterator[object] = iter(())
+        self._next_chores = 0.0
+
+    def stop(self) -> None:
+        """Have the loop end after the batch in hand."""
+        self._stopping.set()
+        self._cord.send(b"!")
+
+    def run(self) -> None:
+        """Work until `stop`; where the database goes away, wait for it to come back."""
+        while not self._stopping.is_set():
+            try:
+                with Notices.of(self._engine, CHANNEL, self._bell) as notices:
+                    self._work(notices)
+            except (DBAPIError, psycopg2.Error) as problem:
+                _log.warning("the database is away: %s", _first_line(problem))
+                self._chores, self._next_chores = iter(()), 0.0
+                self._stopping.wait(_RECONNECT_S)
+
+    def _work(self, notices: Notices) -> None:
+        while not self._stopping.is_set():
+            began = time.monotonic()
+            drained = bool(drain_once(self._engine, self._clock()))
+            busy = self._do_a_chore()
+            if drained:
+                self._stopping.wait(0 if busy else began + TICK_S - time.monotonic())
+            else:
+                notices.wait(0 if busy else POLL_S)
+
+    def _do_a_chore(self) -> bool:
+        """Do one step of the chores, if any is due; whether one was done."""
+        if time.monotonic() >= self._next_chores:
+            self._chores = chores(self._engine, self._clock)
+            self._next_chores = time.monotonic() + CHORES_S
+        try:
+            return next(self._chores, None) is not None
+        except DBAPIError as problem:
+            if problem.connection_invalidated:
+                raise
+            self._put_off(problem)
+        except Exception as problem:  # noqa: BLE001 - whatever it is, results must stay fresh
+            self._put_off(problem)
+        return False
+
+    def _put_off(self, problem: Exception) -> None:
+        _log.error("a chore failed and is put off", exc_info=problem)
+        self._next_chores = time.monotonic() + _AFTER_FAILED_CHORES_S
+
+
+def _first_line(problem: Exception) -> str:
+    return str(problem).strip().partition("\n")[0]
