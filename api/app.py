@@ -6,13 +6,26 @@ from contextlib import asynccontextmanager
 import anyio.to_thread
 from fastapi import FastAPI
 from sqlalchemy import Engine
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from api import errors
 from api.database import Databases
 from api.guard import LOOPBACK_NAMES, Guard
+from api.intake import Intake
+from api.live import Live
 from api.ogc import routes as ogc
-from api.routes import grids, health, map_page, pages, patrol
+from api.routes import (
+    accounts,
+    basemap,
+    grids,
+    health,
+    intake,
+    live,
+    map_page,
+    pages,
+    patrol,
+    session,
+)
 from api.schemas import Problem
 from gis import __version__
 from gis.errors import Unavailable
@@ -34,7 +47,11 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         limiter = anyio.to_thread.current_default_thread_limiter()
         limiter.total_tokens = databases.connections  # a thread more would wait for a connection
+        app.state.intake.start()
         yield
+        await anyio.to_thread.run_sync(app.state.intake.stop)
+        app.state.live.close()
+        await anyio.to_thread.run_sync(app.state.live.join)
         databases.dispose()
 
     app = FastAPI(
@@ -47,12 +64,19 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         responses={"4XX": {"model": Problem}, "5XX": {"model": Problem}},
     )
     app.state.settings = settings
+    app.state.basemap = settings.chosen_basemap()
     app.state.databases = databases
-    for routes in (health, grids, patrol):
+    app.state.intake = Intake(databases.intake)
+    app.state.live = Live(databases.api)
+    for routes in (health, session, accounts, basemap, grids, intake, live, patrol):
         app.include_router(routes.router, prefix=API)
     for pages_of in (pages, map_page, ogc):
         app.include_router(pages_of.router)
-    app.add_middleware(GZipMiddleware, minimum_size=_WORTH_PACKING_BYTES)
+    app.add_middleware(
+        GZipMiddleware,
+        minimum_size=_WORTH_PACKING_BYTES,
+        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, basemap.PMTILES),
+    )
     app.add_middleware(Guard, names={*LOOPBACK_NAMES, settings.host}, language=settings.language)
     errors.install(app)
     return app

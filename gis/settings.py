@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from gis.basemap import Basemap, BasemapAsked, BasemapDatum, BasemapKind, basemap_of
 from gis.messages import Language
 
 _PROJECT = Path(__file__).resolve().parent.parent
@@ -18,6 +19,13 @@ class Settings(BaseSettings):
     `language`: of the command line (`en`, `zh`).
     `host`, `port`: where `xunge serve` listens; loopback only until accounts exist.
     `statement_timeout_s`: how long one database statement of an HTTP request may take.
+    `basemap`: what lies below the net in the console: `none`, `pmtiles` (a file on this machine,
+    `basemap_file`), `tiles` (tile servers: one or more addresses in `basemap_url` with {z}, {x},
+    {y} and, where they want one, {key}; later ones are drawn above) or `tianditu`.
+    `basemap_key`: the tile server's key; every signed-in browser gets to see it.
+    `basemap_attribution`: whose map it is, written on the map.
+    `basemap_datum`: `gcj02` for tiles that are drawn in it; `basemap_max_zoom`: the last zoom that
+    the tile server has.
     """
 
     model_config = SettingsConfigDict(env_prefix="XUNGE_", frozen=True, extra="forbid")
@@ -28,3 +36,24 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     statement_timeout_s: float = Field(default=30, gt=0, le=3600)
+    basemap: BasemapKind = "none"
+    basemap_file: Path | None = None
+    basemap_url: str | None = None
+    basemap_key: SecretStr | None = None
+    basemap_attribution: str = ""
+    basemap_datum: BasemapDatum = "wgs84"
+    basemap_max_zoom: int = Field(default=18, ge=1, le=24)
+
+    def chosen_basemap(self) -> Basemap:
+        """The basemap that these settings ask for; BadInput names every one that does not fit."""
+        return basemap_of(
+            BasemapAsked(
+                kind=self.basemap,
+                file=self.basemap_file,
+                url=self.basemap_url,
+                key=None if self.basemap_key is None else self.basemap_key.get_secret_value(),
+                attribution=self.basemap_attribution,
+                datum=self.basemap_datum,
+                max_zoom=self.basemap_max_zoom,
+            )
+        )

@@ -1,5 +1,7 @@
 """The console: one page and the files that it is made of, without any data in them."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
@@ -20,17 +22,15 @@ _ALLOWED = {
     "form-action": "'none'",
     "frame-ancestors": "'none'",
 }
-POLICY = "; ".join(f"{what} {where}" for what, where in _ALLOWED.items())
-"""Scripts, styles, the map's worker and every request: this host and nothing else."""
-
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _ASK_EACH_TIME = "no-cache"
 
 
 @router.get("/", response_class=HTMLResponse)
-def console() -> HTMLResponse:
+def console(request: Request) -> HTMLResponse:
     """The console's page."""
-    headers = {"Content-Security-Policy": POLICY, "Cache-Control": _ASK_EACH_TIME}
+    policy = console_policy(request.app.state.basemap.hosts)
+    headers = {"Content-Security-Policy": policy, "Cache-Control": _ASK_EACH_TIME}
     return HTMLResponse(bundle.index(), headers=headers)
 
 
@@ -52,3 +52,12 @@ def static(request: Request, version: str, name: str) -> Response:
         headers["Content-Encoding"] = "gzip"
         return Response(asset.packed, media_type=asset.media_type, headers=headers)
     return Response(asset.body, media_type=asset.media_type, headers=headers)
+
+
+def console_policy(hosts: Sequence[str] = ()) -> str:
+    """Scripts, styles, the map's worker and every request: this host and nothing else.
+
+    Only tiles of the basemap that the settings name come from its `hosts`; the map fetches them.
+    """
+    allowed = _ALLOWED | {"connect-src": " ".join([_ALLOWED["connect-src"], *hosts])}
+    return "; ".join(f"{what} {where}" for what, where in allowed.items())
