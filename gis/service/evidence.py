@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from gis.datum import MetricFrame
 from gis.errors import BadInput, NotFound
 from gis.patrol import audit_days, evidence_lines
+from gis.profile import Profile
 from gis.service.duties import load_duties
 from gis.store import access, net
 from gis.store import days as stored_days
@@ -31,7 +32,8 @@ class Evidence:
 
     `day`: the figures as computed now; `fixes`, `intervals`: as of the audit; `lines`: the
     intervals on the ground, WGS-84; `ground`, `zone`: the worker's own ground and the same with
-    its tolerance; `revisions`: what was stored of this day, the oldest first.
+    its tolerance; `revisions`: what was stored of this day, the oldest first; `rules`: the
+    district's rules that the figures follow.
     """
 
     worker: str
@@ -43,6 +45,7 @@ class Evidence:
     ground: shapely.Geometry
     zone: shapely.Geometry
     revisions: pd.DataFrame
+    rules: Profile
 
 
 def worker_evidence(
@@ -83,6 +86,7 @@ def worker_evidence(
         ground=ground,
         zone=zone,
         revisions=stored_days.revisions_of(c, district, "worker", worker, day),
+        rules=profile,
     )
 
 

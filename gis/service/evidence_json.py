@@ -6,14 +6,20 @@ import pandas as pd
 import shapely
 from shapely.geometry import mapping
 
+from gis.profile import Profile
 from gis.service.evidence import Evidence
 
 _FIX = ("t", "device", "lon", "lat", "accuracy_m", "mock", "reason")
 _INTERVAL = ("from", "to", "class", "device")
+_DIGITS = 6  # 0.1 m
 
 
 def evidence_json(evidence: Evidence) -> dict[str, Any]:
-    """The day's figures, its stored revisions, every fix and every interval; times ISO in UTC."""
+    """The day's figures, its stored revisions, every fix and every interval; times ISO in UTC.
+
+    `paths`: each device's own way, a row a class and time: on the ground it is the straight line
+    from one `ok` fix of the device to the next, cut at `from` and `to`.
+    """
     return {
         "worker": evidence.worker,
         "date": evidence.date.isoformat(),
@@ -21,6 +27,10 @@ def evidence_json(evidence: Evidence) -> dict[str, Any]:
         "revisions": rows(evidence.revisions),
         "intervals": rows(evidence.intervals[list(_INTERVAL)]),
         "fixes": rows(evidence.fixes[list(_FIX)]),
+        "paths": rows(evidence.lines[list(_INTERVAL)]),
+        "ground": _geometry(evidence.ground),
+        "zone": _geometry(evidence.zone),
+        "rules": _rules(evidence.rules),
     }
 
 
@@ -74,4 +84,20 @@ def _feature(shape: Any, properties: dict[str, Any]) -> dict[str, Any]:
         "type": "Feature",
         "geometry": mapping(shape),
         "properties": properties,
+    }
+
+
+def _geometry(shape: shapely.Geometry) -> dict[str, Any]:
+    """A shape in degrees to 0.1 m, which is all that a picture needs."""
+    rounded: Any = shapely.transform(shape, lambda lonlat: lonlat.round(_DIGITS))
+    return mapping(rounded)
+
+
+def _rules(profile: Profile) -> dict[str, Any]:
+    """What the figures are held against."""
+    patrol = profile.patrol
+    return {
+        "version": profile.version,
+        "min_minutes": patrol.min_minutes,
+        "zone_m": patrol.zone_m,
     }
