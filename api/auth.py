@@ -1,8 +1,6 @@
 """Who asks: a browser's cookie or a program's token, looked up for each request."""
 
 import hmac
-from base64 import urlsafe_b64encode
-from hashlib import sha256
 from typing import Annotated, Final, NamedTuple
 
 from fastapi import Depends, Request
@@ -12,6 +10,7 @@ from fastapi.security.http import HTTPAuthorizationCredentials
 
 from api.clock import Now
 from gis.errors import NotAllowed, NotSignedIn
+from gis.service.tokens import csrf_of, digest_of
 from gis.store import viewers
 from gis.store.accounts import SessionKind, viewer_of
 from gis.store.viewers import RoleName
@@ -83,17 +82,3 @@ def require(*roles: RoleName) -> DependsClass:
 
     depends: DependsClass = Depends(allowed)
     return depends
-
-
-def digest_of(token: str) -> bytes:
-    """What is kept of a token: whoever reads the table cannot sign in with it.
-
-    A plain hash is enough for a random token of 256 bits: there is nothing to guess.
-    """
-    return sha256(token.encode("utf-8", "surrogateescape")).digest()
-
-
-def csrf_of(token: str) -> str:
-    """The token against forged requests that belongs to a session: only who knows one knows it."""
-    derived = hmac.digest(token.encode("utf-8", "surrogateescape"), b"xunge csrf", "sha256")
-    return urlsafe_b64encode(derived[:24]).decode()

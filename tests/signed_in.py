@@ -1,12 +1,11 @@
 """Accounts with a token, made beside the door: signing in has tests of its own."""
 
 from datetime import UTC, datetime
-from secrets import token_urlsafe
 
 import httpx
 from sqlalchemy import Engine
 
-from api.auth import digest_of
+from gis.service.tokens import digest_of, make_token
 from gis.store import accounts
 from gis.store.viewers import RoleName
 from tests.nets import DISTRICT
@@ -19,7 +18,7 @@ def token_for(
     engine: Engine, role: RoleName, *, scope: str = DISTRICT, worker: str | None = None
 ) -> str:
     """A program's token of an account made for it."""
-    token = token_urlsafe()
+    token = make_token()
     name = f"{role} of {worker or scope} {token[:6]}"
     with engine.begin() as c:
         account = accounts.add_account(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 from psycopg2.errors import InsufficientPrivilege
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, RowMapping, insert, select
 from sqlalchemy.exc import ProgrammingError
 
 from gis.errors import NotFound
@@ -44,3 +44,30 @@ def accesses_to(c: Connection, district: str, worker: str) -> pd.DataFrame:
         .order_by(access_log.c.at.desc(), access_log.c.id.desc())
     )
     return pd.read_sql_query(query, c)
+
+
+def accesses(
+    c: Connection,
+    district: str,
+    *,
+    worker: str | None = None,
+    date: date | None = None,
+    before: int | None = None,
+    limit: int,
+) -> list[RowMapping]:
+    """A page of the log, the newest first; `before` is the last id already seen.
+
+    Each row: id, at, who, action, worker, date, reason. None in a filter takes all.
+    """
+    wanted = {"worker": worker, "date": date}
+    chosen = [access_log.c[name] == value for name, value in wanted.items() if value is not None]
+    if before is not None:
+        chosen.append(access_log.c.id < before)
+    names = ("id", "at", "who", "action", "worker", "date", "reason")
+    query = (
+        select(*(access_log.c[name] for name in names))
+        .where(access_log.c.district == district, *chosen)
+        .order_by(access_log.c.id.desc())
+        .limit(limit)
+    )
+    return list(c.execute(query).mappings())

@@ -1,10 +1,11 @@
 """Accounts and their sessions. A token is known here by its SHA-256 only."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, func, insert, select, update
 
 from gis.store.tables import account, session
 from gis.store.viewers import RoleName, Viewer
@@ -92,22 +93,17 @@ def viewer_of(
     c: Connection, token_sha256: bytes, *, kind: SessionKind, now: datetime
 ) -> Viewer | None:
     """Whose valid session of a kind a token is; None where it is none, or no longer."""
-    query = (
-        select(
-            account.c.id.label("account_id"),
-            *(account.c[name] for name in ("name", "role", "district", "scope", "worker")),
-        )
-        .join_from(session, account, session.c.account_id == account.c.id)
-        .where(
-            session.c.token_sha256 == token_sha256,
-            session.c.kind == kind,
-            session.c.revoked_at.is_(None),
-            session.c.expires_at > now,
-            account.c.disabled_at.is_(None),
-        )
-    )
+    query = _sessions(now).where(session.c.token_sha256 == token_sha256, session.c.kind == kind)
     row = c.execute(query).mappings().one_or_none()
-    return None if row is None else Viewer(**row)
+    return None if row is None else _viewer(row)
+
+
+def viewers_of(
+    c: Connection, tokens_sha256: Collection[bytes], now: datetime
+) -> dict[bytes, Viewer]:
+    """Whose valid sessions these tokens are, by token; those of no valid session are left out."""
+    query = _sessions(now).where(session.c.token_sha256.in_(tokens_sha256))
+    return {bytes(row["token_sha256"]): _viewer(row) for row in c.execute(query).mappings()}
 
 
 def revoke_session(c: Connection, token_sha256: bytes, now: datetime) -> None:
@@ -143,6 +139,27 @@ def revoke_program_token(c: Connection, account_id: int, token_id: str, now: dat
     which = _own_programs(account_id) & (_token_id() == token_id) & session.c.revoked_at.is_(None)
     done = c.execute(update(session).where(which).values(revoked_at=now))
     return bool(done.rowcount)
+
+
+def _sessions(now: datetime) -> Select[Any]:
+    """The valid sessions, each with its account."""
+    return (
+        select(
+            session.c.token_sha256,
+            account.c.id.label("account_id"),
+            *(account.c[name] for name in ("name", "role", "district", "scope", "worker")),
+        )
+        .join_from(session, account, session.c.account_id == account.c.id)
+        .where(
+            session.c.revoked_at.is_(None),
+            session.c.expires_at > now,
+            account.c.disabled_at.is_(None),
+        )
+    )
+
+
+def _viewer(row: RowMapping) -> Viewer:
+    return Viewer(**{name: row[name] for name in Viewer.__dataclass_fields__})
 
 
 def _own_programs(account_id: int) -> Any:

@@ -138,6 +138,14 @@ def grid_spans(c: Connection, district: str, level: int) -> pd.DataFrame:
     return pd.read_sql_query(query, c).astype({"code": "str", **dates})
 
 
+def has_grid(c: Connection, district: str, code: str) -> bool:
+    """Whether a grid is known, at any time; the district itself is, before it has a net."""
+    if code == district:
+        return district in districts(c)
+    known = select(grid.c.id).where(grid.c.district == district, grid.c.code == code).limit(1)
+    return c.execute(known).first() is not None
+
+
 def extent_of(c: Connection, district: str) -> tuple[float, float, float, float]:
     """The box (west, south, east, north) of all shapes that a district's grids ever had.
 

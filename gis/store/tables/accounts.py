@@ -55,7 +55,7 @@ session = Table(
     Index("ix_session_account_id", "account_id"),
 )
 
-# Refused sign-ins, by which the next ones are slowed.
+# Refused sign-ins, by which the next ones are slowed. `name` is the hash of what was typed.
 login_failure = Table(
     "login_failure",
     metadata,
@@ -64,6 +64,7 @@ login_failure = Table(
     Column("name", Text, nullable=False),
     Column("address", Text, nullable=False),
     Index("ix_login_failure_name", "name", "at"),
+    Index("ix_login_failure_address", "address", "at"),
 )
 
 # Who looked at whose day, when and why. Rows are only ever added.

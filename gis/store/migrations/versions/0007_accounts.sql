@@ -42,3 +42,4 @@ CREATE TABLE login_failure (
     CONSTRAINT pk_login_failure PRIMARY KEY (id)
 );
 CREATE INDEX ix_login_failure_name ON login_failure (name, at);
+CREATE INDEX ix_login_failure_address ON login_failure (address, at);
