@@ -4,24 +4,23 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection
 
 from gis.datum import to_wgs84
-from gis.profile import Profile
 from gis.protocols.sent import Sent, columns_of
 from gis.service.intake_door import FIRST_MS, judge
 from gis.service.intake_owners import owners_of
 from gis.service.intake_receipt import MOST_LISTED, Receipt, RefusedRow
 from gis.service.intake_report import REFUSALS
-from gis.store.devices import Caller, add_tallies, bindings_between
+from gis.store.devices import Caller, add_tallies, all_bindings
 from gis.store.fix_rows import Change, Rows, latest_of_each
 from gis.store.fixes import mark_changes, store_rows
-from gis.store.net import centre_of, load_profile_of
 from gis.store.positions import note_positions
+from gis.store.rules import Rules, rules_of
 from gis.track import known_accuracy, local_day
 
 Bools = npt.NDArray[np.bool_]
@@ -84,21 +83,16 @@ class Ledger:
             note_positions(c, district, rows)
 
 
-class _Rules(NamedTuple):
-    profile: Profile
-    centre: tuple[float, float]
-
-
 def take_district(
     c: Connection, district: str, entries: Sequence[Entry], ledger: Ledger
 ) -> list[Receipt]:
     """Store what comes through the door, and say to each request what became of its rows."""
-    rules = _Rules(load_profile_of(c, district), centre_of(c, district))
+    rules = rules_of(c, district)
     columns = columns_of([entry.sent for entry in entries])
     request = np.repeat(np.arange(len(entries)), [len(entry.sent) for entry in entries])
     columns["device_id"] = np.concatenate([entry.device_ids() for entry in entries])
     columns["lon"], columns["lat"] = _in_wgs84(columns, entries)
-    bindings = bindings_between(c, {number for entry in entries for number in entry.devices})
+    bindings = all_bindings(c, {number for entry in entries for number in entry.devices})
     worker, bound = owners_of(bindings, columns["device_id"], columns["t_ms"])
     received_ms = np.array([entry.received_ms for entry in entries])[request]
     outcome = _outcomes(columns, bound, received_ms, rules)
@@ -121,7 +115,7 @@ def take_district(
     ]
 
 
-def _today(entries: Sequence[Entry], rules: _Rules) -> date:
+def _today(entries: Sequence[Entry], rules: Rules) -> date:
     """The local day on which the newest of these requests came."""
     newest_s = max(entry.received_ms for entry in entries) / 1000
     return datetime.fromtimestamp(newest_s, rules.profile.zone).date()
@@ -144,7 +138,7 @@ def _outcomes(
     columns: dict[str, npt.NDArray[Any]],
     bound: Bools,
     received_ms: npt.NDArray[np.int64],
-    rules: _Rules,
+    rules: Rules,
 ) -> Codes:
     """What becomes of each row at the door, as a code of `_OUTCOMES`."""
     t_ms, lon, lat = columns["t_ms"], columns["lon"], columns["lat"]
@@ -173,7 +167,7 @@ def _swapped(lon: Floats, lat: Floats, centre: tuple[float, float]) -> Bools:
     return near
 
 
-def _rows(columns: dict[str, npt.NDArray[Any]], accepted: Bools, rules: _Rules) -> Rows:
+def _rows(columns: dict[str, npt.NDArray[Any]], accepted: Bools, rules: Rules) -> Rows:
     """The accepted rows as the store's arrays."""
     chosen = columns if accepted.all() else {name: a[accepted] for name, a in columns.items()}
     return {

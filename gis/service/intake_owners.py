@@ -4,9 +4,9 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from gis.service.intake_door import FIRST_MS
+from gis.store.devices import Bindings
 
 Ints = npt.NDArray[np.int64]
 Int32s = npt.NDArray[np.int32]
@@ -17,21 +17,15 @@ _MOMENT_BITS: Final = 43
 _LAST_MOMENT: Final = (1 << _MOMENT_BITS) - 1
 
 
-def owners_of(bindings: pd.DataFrame, device_id: Int32s, t_ms: Ints) -> tuple[Int32s, Bools]:
-    """The number of the worker whose the device was at that moment, and whether it was anybody's.
-
-    `bindings`: device_id, worker_number, from_ms, until_ms (missing: open), by device and time.
-    """
-    if bindings.empty:
+def owners_of(bindings: Bindings, device_id: Int32s, t_ms: Ints) -> tuple[Int32s, Bools]:
+    """The number of the worker whose the device was at each moment, and whether there was one."""
+    if not len(bindings.device_id):
         return np.zeros(len(t_ms), dtype=np.int32), np.zeros(len(t_ms), dtype=np.bool_)
-    devices, rank = np.unique(bindings["device_id"].to_numpy(), return_inverse=True)
-    row_rank = np.searchsorted(devices, device_id)
-    begins = _keys(rank, bindings["from_ms"].fillna(FIRST_MS).to_numpy(np.int64))
-    place = np.searchsorted(begins, _keys(row_rank, t_ms), side="right") - 1
-    until_ms = bindings["until_ms"].fillna(np.iinfo(np.int64).max).to_numpy(np.int64)
-    known = bindings["device_id"].to_numpy()[place] == device_id
-    bound = (place >= 0) & known & (t_ms < until_ms[place])
-    return bindings["worker_number"].to_numpy(np.int32)[place], bound
+    devices, rank = np.unique(bindings.device_id, return_inverse=True)
+    begins = _keys(rank, bindings.from_ms)
+    place = np.searchsorted(begins, _keys(np.searchsorted(devices, device_id), t_ms), "right") - 1
+    known = (place >= 0) & (bindings.device_id[place] == device_id)
+    return bindings.worker_number[place], known & (t_ms < bindings.until_ms[place])
 
 
 def _keys(rank: npt.NDArray[np.intp], t_ms: Ints) -> Ints:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Connection, Select, and_, func, select, update
 from sqlalchemy.dialects import postgresql
@@ -24,6 +26,18 @@ class Caller(NamedTuple):
     datum: Datum
     gateway: bool
     token_sha256: bytes | None
+
+
+class Bindings(NamedTuple):
+    """Whose devices are and were, by device and time: arrays, a value a binding.
+
+    A binding holds from `from_ms` until before `until_ms`, in ms UTC.
+    """
+
+    device_id: npt.NDArray[np.int64]
+    worker_number: npt.NDArray[np.int32]
+    from_ms: npt.NDArray[np.int64]
+    until_ms: npt.NDArray[np.int64]
 
 
 def add_device(
@@ -147,10 +161,12 @@ def lock_devices(c: Connection, numbers: Iterable[int], *, wait: bool) -> set[in
     return set(c.execute(locked).scalars())
 
 
-def bindings_between(c: Connection, numbers: Iterable[int]) -> pd.DataFrame:
-    """All bindings of these devices: device_id, worker_number, from_ms, until_ms; ends as null."""
+def all_bindings(c: Connection, numbers: Iterable[int]) -> Bindings:
+    """All bindings of these devices, by device and time."""
     bound = {"numbers": sorted(set(numbers))}
-    return pd.read_sql_query(statement("bindings_of_devices"), c, params=bound)
+    rows = c.execute(statement("bindings_of_devices"), bound).all()
+    columns = np.array(rows, dtype=np.int64).reshape(-1, 4).T
+    return Bindings(columns[0], columns[1].astype(np.int32), columns[2], columns[3])
 
 
 def add_tallies(c: Connection, day: date, tallies: Sequence[tuple[int, str, int]]) -> None:

@@ -99,6 +99,7 @@ def write_fixes(
 
 def write_rows(c: Connection, district: str, rows: Rows, *, policy: PatrolPolicy) -> list[Change]:
     """Store rows of known devices and workers, at least one, and tell of it; what they changed."""
+    _lock_devices(c, np.unique(rows["device_id"]).tolist())
     changes, kept = store_rows(c, rows, policy=policy)
     mark_changes(c, district, changes)
     note_positions(c, district, kept)
@@ -106,15 +107,14 @@ def write_rows(c: Connection, district: str, rows: Rows, *, policy: PatrolPolicy
 
 
 def store_rows(c: Connection, rows: Rows, *, policy: PatrolPolicy) -> tuple[list[Change], Rows]:
-    """Store rows, and say what they changed; and the rows, the best of each device and moment.
+    """Store rows of devices that the caller locked; what they changed, and the best rows alone.
 
     A device-day that has nothing yet between its first and last row, and nearly none has, is
-    copied straight in: the devices are locked, so nobody else adds a key of theirs meanwhile.
+    copied straight in: while the devices are locked, nobody else adds a key of theirs.
     """
     rows = first_of_each(rows, policy)
     spans = spans_of(rows)
     ensure_days(c, dates_of(np.unique(spans.day)))
-    _lock_devices(c, np.unique(spans.device_id).tolist())
     met = np.repeat(_met(c, spans), spans.rows)
     return _add(c, _where(rows, ~met)) + _merge(c, _where(rows, met), policy), rows
 
