@@ -2,22 +2,29 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import Engine
 
 from api.app import create_app
 from api.deps import now
+from gis.service.accounts import add_account
 from gis.settings import Settings
 from gis.store.engine import make_engine
+from tests.nets import DISTRICT
 from tests.patrolled import NOW, patrolled
 from tests.serving import serving
+
+PASSWORD = "correct horse battery"
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
     "--no-sandbox",
-    "--disable-gpu",
+    "--use-angle=swiftshader",  # WebGL without a graphics card
+    "--enable-unsafe-swiftshader",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-dev-shm-usage",
@@ -49,14 +56,32 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def address(session_database: str) -> Iterator[str]:
-    """Where the patrolled district is served."""
+    """Where the patrolled district is served; its clock stands at `NOW`."""
     engine = make_engine(session_database)
     patrolled(engine)
+    with served(engine) as found:
+        yield found
+    engine.dispose()
+
+
+@contextmanager
+def served(engine: Engine) -> Iterator[str]:
+    """The service over `engine` with an account a role, named after it; its address."""
+    with engine.begin() as c:
+        for role in ("operator", "supervisor", "planner"):
+            add_account(c, DISTRICT, role, role, password=PASSWORD)
     app = create_app(Settings(), engine)
     app.dependency_overrides[now] = lambda: NOW
-    with serving(app) as served:
-        yield served
-    engine.dispose()
+    app.state.live.now = lambda: NOW
+    with serving(app) as found:
+        yield found
+
+
+def sign_in(page: Page, address: str, role: str = "operator") -> None:
+    """Sign the page's context in, beside the form."""
+    asked = {"name": role, "password": PASSWORD}
+    answer = page.request.post(f"{address}/api/v1/session", data=asked)
+    assert answer.ok, answer.text()
 
 
 @pytest.fixture
@@ -79,6 +104,7 @@ def page(browser: Browser, watch: Watch) -> Iterator[Page]:
 @pytest.fixture
 def patrol_page(page: Page, address: str) -> Page:
     """The patrol map, on its last day."""
+    sign_in(page, address)
     page.goto(f"{address}/map")
     page.wait_for_selector(".place")
     return page

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import Watch
+from tests.e2e.conftest import Watch, sign_in
 from tests.nets import EAST, NORTHWEST, WEST
 from tests.patrolled import BASIC, MONDAY, MONDAY_VERDICTS, TUESDAY
 
@@ -204,6 +204,7 @@ def test_a_street_can_be_entered_and_left(patrol_page: Page) -> None:
 
 
 def test_a_view_can_be_sent_on(page: Page, address: str) -> None:
+    sign_in(page, address)
     page.goto(f"{address}/map#date={MONDAY}&level=3&within={WEST}&language=en")
     page.wait_for_selector(".place")
     assert fills(page, 3)[:2] == ["5", "0"]  # both grids met; one met, one short
@@ -223,6 +224,7 @@ def test_the_back_button_goes_back_to_the_view_before(patrol_page: Page) -> None
 def test_a_spoilt_address_shows_the_last_day(
     page: Page, address: str, watch: Watch, garbage: str
 ) -> None:
+    sign_in(page, address)
     page.goto(f"{address}/map#{garbage}")
     page.wait_for_selector(".place")
     expect(page.locator("#date")).to_contain_text("12")
@@ -239,6 +241,7 @@ def test_the_theme_follows_the_system(browser: Browser, address: str) -> None:
     for scheme in ("light", "dark"):
         context = browser.new_context(color_scheme=scheme)
         opened = context.new_page()
+        sign_in(opened, address)
         opened.goto(f"{address}/map")
         papers.add(colour(opened, "paper"))
         context.close()
@@ -252,6 +255,7 @@ def test_the_theme_follows_the_system(browser: Browser, address: str) -> None:
 def test_nothing_sticks_out(browser: Browser, address: str, width: int, height: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
     opened = context.new_page()
+    sign_in(opened, address)
     opened.goto(f"{address}/map")
     opened.wait_for_selector(".place")
     inner, outer = opened.evaluate(
