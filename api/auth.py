@@ -49,12 +49,12 @@ async def shown(
     if basic is not None:
         return Shown(basic.password, "program")
     if cookie is None:
-        raise NotSignedIn("account.sign_in")
+        raise NotSignedIn("accounts.sign_in")
     told = request.headers.get(CSRF_HEADER, "")
     if request.method not in _SAFE and not hmac.compare_digest(
         told.encode(), csrf_of(cookie).encode()
     ):
-        raise NotAllowed("account.csrf")
+        raise NotAllowed("accounts.csrf")
     return Shown(cookie, "console")
 
 
@@ -65,7 +65,7 @@ def signed_in(
     with request.app.state.databases.api.acting(viewers.DOOR).reading() as c:
         viewer = viewer_of(c, digest_of(asked.token), kind=asked.kind, now=now)
     if viewer is None:
-        raise NotSignedIn("account.sign_in")
+        raise NotSignedIn("accounts.sign_in")
     return viewer
 
 
@@ -77,7 +77,7 @@ def require(*roles: RoleName) -> DependsClass:
 
     async def allowed(viewer: Viewer) -> viewers.Viewer:
         if viewer.role not in roles:
-            raise NotAllowed("account.not_for_role")
+            raise NotAllowed("accounts.not_for_role")
         return viewer
 
     depends: DependsClass = Depends(allowed)

@@ -43,7 +43,7 @@ STATUS: Mapping[type[Refusal], int] = {
 }
 
 OF_STATUS: Mapping[int, tuple[str, str]] = {
-    401: ("not_signed_in", "account.sign_in"),
+    401: ("not_signed_in", "accounts.sign_in"),
     403: ("forbidden", "api.cross_site"),
     404: ("not_found", "api.no_such_address"),
     405: ("method_not_allowed", "api.method_not_allowed"),
@@ -71,6 +71,9 @@ WANTED = {
     "days": "api.want_days",
     "id": "api.want_token_id",
     "before": "api.want_before",
+    "z": "tiles.want_zoom",
+    "x": "tiles.want_place",
+    "y": "tiles.want_place",
 }
 ASKED_BY_NAME = "/ogc"
 """Below this path a caller without a token is asked for a password, which is a token here."""

@@ -78,7 +78,7 @@ def delete_token(
     """End one of the account's tokens."""
     with db.writing() as c:
         if not accounts.revoke_program_token(c, viewer.account_id, token_id, now):
-            raise NotFound("account.unknown_token")
+            raise NotFound("accounts.unknown_token")
     return Response(status_code=204)
 
 

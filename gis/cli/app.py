@@ -11,10 +11,12 @@ import typer
 
 from gis import __version__
 from gis.cli import (
+    account,
     audit,
     calendar,
     db,
     demo,
+    devices,
     door,
     layers,
     net,
@@ -23,6 +25,7 @@ from gis.cli import (
     serve,
     tracks,
     trial,
+    worker,
     workers,
 )
 from gis.errors import BadInput, Refusal, Unavailable
@@ -34,16 +37,19 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(account.app, name="account")
 app.add_typer(db.app, name="db")
 app.add_typer(net.app, name="net")
 app.add_typer(layers.app, name="layers")
 app.add_typer(premises.app, name="premises")
 app.add_typer(workers.app, name="workers")
 app.add_typer(calendar.app, name="calendar")
+app.add_typer(devices.app, name="devices")
 app.add_typer(tracks.app, name="tracks")
 app.add_typer(patrol.app, name="patrol")
 app.command()(audit.audit)
 app.command()(serve.serve)
+app.command()(worker.worker)
 app.command()(demo.demo)
 app.command()(trial.trial)
 

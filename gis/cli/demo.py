@@ -38,6 +38,7 @@ def demo(
         print_summary(engine, chosen.district, [day.audit for day in walked])
         _print_truth(engine, district, walked)
         _print_map(engine, chosen.district, dates)
+        _print_account(engine, chosen.district)
         if serve:
             serve_app(engine, port=port)
 
@@ -114,3 +115,14 @@ def _print_map(engine: "Engine", district: str, dates: list[date]) -> None:
         door.make_folder(path.parent)
         door.write(path, page)
     door.console().print(say("demo.map_written", door.language(), file=path), markup=False)
+
+
+def _print_account(engine: "Engine", district: str) -> None:
+    """Open an account to sign in with, and tell its password, the only time."""
+    from gis.service.accounts import demo_account
+
+    with engine.begin() as c:
+        opened = demo_account(c, district, now=door.now())
+    told = {"name": opened.account.name, "password": opened.password}
+    line = say("accounts.demo", door.language(), **told)
+    door.console().print(line, markup=False, highlight=False, soft_wrap=True)

@@ -48,19 +48,19 @@ def add_account(
     taken.
     """
     if not _NAME.fullmatch(name):
-        raise BadInput("account.bad_name")
+        raise BadInput("accounts.bad_name")
     if role not in ROLE_NAMES:
-        raise BadInput("account.no_such_role", role=role, known=", ".join(ROLE_NAMES))
+        raise BadInput("accounts.no_such_role", role=role, known=", ".join(ROLE_NAMES))
     if (role == "worker") != (worker is not None):
-        raise BadInput("account.worker_needed" if worker is None else "account.worker_too_much")
+        raise BadInput("accounts.worker_needed" if worker is None else "accounts.worker_too_much")
     widest = district if by is None else by.scope
     chosen = scope or widest
     if not chosen.startswith(widest):
-        raise NotAllowed("account.beyond_scope", scope=chosen)
+        raise NotAllowed("accounts.beyond_scope", scope=chosen)
     if not net.has_grid(c, district, chosen):
-        raise NotFound("account.no_such_grid", scope=chosen)
+        raise NotFound("accounts.no_such_grid", scope=chosen)
     if worker is not None and not known_workers(c, district, [worker]):
-        raise NotFound("account.no_such_worker", worker=worker)
+        raise NotFound("accounts.no_such_worker", worker=worker)
     kept, told = _chosen_or_made(password)
     try:
         account = accounts.add_account(
@@ -69,7 +69,7 @@ def add_account(
         )  # fmt: skip
     except IntegrityError as error:
         if isinstance(error.orig, UniqueViolation):
-            raise Conflict("account.taken", name=name) from error
+            raise Conflict("accounts.taken", name=name) from error
         raise
     return Opened(account, told)
 
@@ -94,7 +94,7 @@ def disable_account(c: Connection, name: str, *, now: datetime, by: Viewer | Non
     """
     account = _named(c, name)
     if by is not None and by.account_id == account.id:
-        raise Conflict("account.own")
+        raise Conflict("accounts.own")
     accounts.set_disabled(c, account.id, now)
     accounts.revoke_all(c, account.id, now)
 
@@ -121,7 +121,7 @@ def demo_account(c: Connection, district: str, *, now: datetime) -> Opened:
 def _named(c: Connection, name: str) -> Account:
     found = accounts.account_named(c, name)
     if found is None:
-        raise NotFound("account.unknown", name=name)
+        raise NotFound("accounts.unknown", name=name)
     return found[0]
 
 

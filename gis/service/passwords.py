@@ -27,7 +27,7 @@ _hasher: Final = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
 def check_password(password: str) -> None:
     """BadInput where a chosen password is too short, or longer than anybody types."""
     if not FEWEST_LETTERS <= len(password) <= MOST_LETTERS:
-        raise BadInput("account.password_length", least=FEWEST_LETTERS, most=MOST_LETTERS)
+        raise BadInput("accounts.password_length", least=FEWEST_LETTERS, most=MOST_LETTERS)
 
 
 def make_password() -> str:

@@ -42,12 +42,12 @@ def sign_in(
     """
     failures.lock_name(c, name)
     if wait_s := _wait_s(c, name, address, now):
-        return TooSoon("account.too_soon", wait_s=wait_s)
+        return TooSoon("accounts.too_soon", wait_s=wait_s)
     found = accounts.account_named(c, name)
     account, kept = found or (None, None)
     if not passwords.matches(password, kept) or account is None or account.disabled_at:
         failures.note_failure(c, name, address, now)
-        return NotSignedIn("account.wrong")
+        return NotSignedIn("accounts.wrong")
     failures.forget_failures(c, name)
     if kept is not None and passwords.is_outdated(kept):
         accounts.set_password(c, account.id, passwords.hash_of(password))
