@@ -64,10 +64,34 @@ class EvidenceAsked(Asked):
     reason: Reason
 
 
+class Unasked(BaseModel):
+    """Nothing: a parameter that does not exist is refused, not ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TracksAsked(Unasked):
+    """Of which day the tracks are meant."""
+
+    date: Day
+
+
 class PageAsked(Asked):
     """The last date of the map; the last audited one where it is left out."""
 
     date: Day | None = None
+
+
+class StateAsked(Asked):
+    """The date of the state; today where it is left out."""
+
+    date: Day | None = None
+
+
+class LiveAsked(Unasked):
+    """Where a stream goes on: the `snapshot` of a state, or the id of an event."""
+
+    since: str | None = None
 
 
 class Health(BaseModel):

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
+from api.server import Server
+
 _PATIENCE_S = 10
 
 
@@ -16,7 +18,7 @@ _PATIENCE_S = 10
 def serving(app: FastAPI) -> Iterator[str]:
     """Serve `app` in a thread; its address."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", server_header=False))
+    server = Server(app, uvicorn.Config(app, log_level="critical", server_header=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:

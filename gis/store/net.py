@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from gis.errors import Conflict, NotFound
 from gis.profile import Profile, profile_from
+from gis.store.changes import tell_live
 from gis.store.sql import statement
 from gis.store.tables import district as district_table
 from gis.store.tables import grid
@@ -72,6 +73,7 @@ def raise_net_version(c: Connection, district: str) -> int:
     version: int | None = c.execute(raised).scalar_one_or_none()
     if version is None:
         raise NotFound("store.no_such_district", district=district)
+    tell_live(c, district)
     return version
 
 

@@ -28,9 +28,9 @@ class Notices:
         `bell`: a socket that ends a wait when something can be read from it.
         """
         borrowed = engine.raw_connection()
+        own: PsycopgConnection = borrowed.driver_connection  # type: ignore[assignment]
         borrowed.detach()
         with closing(borrowed):
-            own: PsycopgConnection = borrowed.driver_connection  # type: ignore[assignment]
             own.autocommit = True
             with own.cursor() as cursor:
                 cursor.execute(f'LISTEN "{channel}"')
