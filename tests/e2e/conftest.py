@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -65,14 +66,14 @@ def address(session_database: str) -> Iterator[str]:
 
 
 @contextmanager
-def served(engine: Engine) -> Iterator[str]:
-    """The service over `engine` with an account a role, named after it; its address."""
+def served(engine: Engine, at: datetime = NOW) -> Iterator[str]:
+    """The service over `engine` with an account a role, named after it; its clock stands still."""
     with engine.begin() as c:
         for role in ("operator", "supervisor", "planner"):
             add_account(c, DISTRICT, role, role, password=PASSWORD)
     app = create_app(Settings(), engine)
-    app.dependency_overrides[now] = lambda: NOW
-    app.state.live.now = lambda: NOW
+    app.dependency_overrides[now] = lambda: at
+    app.state.live.now = lambda: at
     with serving(app) as found:
         yield found
 

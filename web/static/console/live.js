@@ -7,8 +7,11 @@ const LONGEST_WAIT_MS = 20_000;
 const SILENCE_MS = 45_000; // three times the server's beat
 const CATCH_UP_MS = 1500;
 
-/** Keep the store's day up to date until the returned function is called. */
-export function follow(store, api, {onNet, onDay}) {
+/**
+ * Keep the store's day up to date until the returned function is called. `renew()` brings anew what
+ * holds for a day and a net, when either has changed.
+ */
+export function follow(store, api, renew) {
   let stream = null;
   let since = null;
   let wait = FIRST_WAIT_MS;
@@ -43,16 +46,31 @@ export function follow(store, api, {onNet, onDay}) {
     stream = new EventSource(`${STREAM}?since=${encodeURIComponent(since)}`);
     stream.onopen = opened;
     stream.onerror = () => again(resume);
-    stream.addEventListener("change", ({data, lastEventId}) => {
-      since = lastEventId || since;
-      store.dispatch("changed", {...JSON.parse(data), received_ms: Date.now()});
-      alive();
-    });
+    stream.addEventListener("change", ({data, lastEventId}) => take(JSON.parse(data), lastEventId));
     stream.addEventListener("beat", alive);
     stream.addEventListener("reset", load);
-    stream.addEventListener("day", () => onDay().then(load));
-    stream.addEventListener("net", () => onNet().then(load));
+    stream.addEventListener("day", anew);
+    stream.addEventListener("net", anew);
     watchSilence();
+  }
+
+  /** Take a change in; one of another day or net than ours makes us begin anew. */
+  function take(body, id) {
+    const {date, net_version: version} = store.get().live;
+    if (body.date !== date || body.net_version !== version) return anew();
+    since = id || since;
+    store.dispatch("changed", {...body, received_ms: Date.now()});
+    alive();
+  }
+
+  async function anew() {
+    drop();
+    try {
+      await renew();
+      await load();
+    } catch (problem) {
+      if (!ended && problem.status !== 401) again(anew);
+    }
   }
 
   function opened() {

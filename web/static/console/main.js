@@ -74,7 +74,7 @@ let opened = false;
 
 async function open() {
   part("console").hidden = false;
-  const stopLive = follow(store, api, {onNet: bring, onDay: bring});
+  const stopLive = follow(store, api, bring);
   const ages = setInterval(() => store.dispatch("minute_passed"), AGES_LOOKED_AT_MS);
   stop = () => {
     stopLive();

@@ -2,7 +2,14 @@
 
 import {netOf} from "./net.js";
 
-const NOTHING_YET = {date: null, grids: new Map(), workers: new Map(), tick: 0};
+const NOTHING_YET = {
+  date: null,
+  net_version: null,
+  on_duty: true, // outside the hours of duty nobody has a position
+  grids: new Map(),
+  workers: new Map(),
+  tick: 0,
+};
 const WHOLE = {
   scope: null, // the grid that the console is about; null until the net is there
   paint: null, // the level whose shapes are painted
@@ -34,6 +41,7 @@ const keyed = (known, rows, key) => {
   return next;
 };
 
+const about = ({date, net_version, on_duty}) => ({date, net_version, on_duty});
 const view = (state, part) => ({...state, view: {...state.view, ...part}});
 
 /** How far the server's clock is ahead: its `now` was received at `received_ms` of ours. */
@@ -67,7 +75,7 @@ export const reducers = {
     ...state,
     ahead_ms: ahead(body),
     live: {
-      date: body.date,
+      ...about(body),
       grids: keyed([], body.grids, "code"),
       workers: keyed([], body.workers, "worker"),
       tick: state.live.tick + 1,
@@ -76,9 +84,9 @@ export const reducers = {
 
   /** What has changed since. */
   changed(state, body) {
-    const {date, grids, workers, tick} = state.live;
+    const {grids, workers, tick} = state.live;
     const live = {
-      date,
+      ...about(body),
       grids: body.grids.length ? keyed(grids, body.grids, "code") : grids,
       workers: body.workers.length ? keyed(workers, body.workers, "worker") : workers,
       tick: tick + 1,

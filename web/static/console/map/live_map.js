@@ -95,7 +95,7 @@ function watchStore(map, store, levels) {
     (code) => painter.trait("chosen", code, store.get().net),
   );
   store.watch(
-    (state) => [state.live.workers, state.minute, state.view.ages, state.console],
+    ({live, minute, view, console: start}) => [live.workers, live.on_duty, minute, view.ages, start],
     (_, state) => workers.place(state),
   );
   store.watch(
@@ -207,7 +207,7 @@ function workersOf(map) {
       const added = [];
       const shown = new Set();
       for (const [id, worker] of state.live.workers) {
-        if (!worker.position) continue;
+        if (!worker.position || !state.live.on_duty) continue;
         const age = ageOf(worker, now, state.console);
         if (!state.view.ages.includes(age)) continue;
         shown.add(id);

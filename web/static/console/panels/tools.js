@@ -103,11 +103,19 @@ export function key(root, store) {
   root.append(scale, people);
   const settle = rove(people, {sideways: true});
   store.watch(
-    (state) => [state.live.workers, state.minute, state.view.ages, state.language, state.session],
+    ({live, minute, view, language, session}) => [
+      live.workers,
+      live.on_duty,
+      minute,
+      view.ages,
+      language,
+      session,
+    ],
     (_, state) => {
       people.hidden = state.session?.role === "planner";
       people.setAttribute("aria-label", say("console.workers"));
-      renew(people, ageButtons(state, store));
+      if (state.live.on_duty) renew(people, ageButtons(state, store));
+      else renew(people, make("p", {class: "soft"}, offDuty(state)));
       settle();
     },
   );
@@ -117,6 +125,11 @@ export function key(root, store) {
       if (net) renew(scale, paint === net.lowest ? quarters() : classes());
     },
   );
+}
+
+function offDuty({console: start}) {
+  const {day_start: from, day_end: to} = start.profile;
+  return say("console.off_duty", {from: from.slice(0, 5), to: to.slice(0, 5)});
 }
 
 function ageButtons(state, store) {
