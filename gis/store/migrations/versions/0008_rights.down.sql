@@ -20,7 +20,7 @@ $$;
 REVOKE UPDATE (created_at) ON device FROM xunge_intake;
 
 DROP FUNCTION
-    make_fix_day(date), is_bound(integer), seen_ground(), own_grids(), opened_devices(), opened_days(),
+    make_fix_day(date), is_bound(integer), own_grids(), opened_devices(), opened_days(),
     local_day(bigint, text);
 DROP VIEW duty;
 DROP FUNCTION scope_for(text[]), viewer_worker(), viewer_account(), viewer_role(), viewer_district();

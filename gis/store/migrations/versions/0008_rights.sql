@@ -64,20 +64,6 @@ BEGIN ATOMIC
       );
 END;
 
--- The ground that a viewer sees: the scope's, or the own grids', as they are today.
-CREATE FUNCTION seen_ground() RETURNS geometry
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-BEGIN ATOMIC
-    SELECT st_union(g.geometry)
-    FROM grid AS g
-    WHERE g.district = viewer_district()
-      AND g.valid @> current_date
-      AND (
-          g.code = scope_for('operator', 'supervisor', 'planner', 'admin')
-          OR viewer_worker() IS NOT NULL AND g.code = ANY (own_grids())
-      );
-END;
-
 -- Whether a device was ever given to anybody.
 CREATE FUNCTION is_bound(device_id integer) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
@@ -111,10 +97,10 @@ END
 $$;
 
 REVOKE EXECUTE ON FUNCTION
-    opened_days(), opened_devices(), own_grids(), seen_ground(), is_bound(integer), make_fix_day(date)
+    opened_days(), opened_devices(), own_grids(), is_bound(integer), make_fix_day(date)
 FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-    opened_days(), opened_devices(), own_grids(), seen_ground(), is_bound(integer)
+    opened_days(), opened_devices(), own_grids(), is_bound(integer)
 TO xunge_api;
 GRANT EXECUTE ON FUNCTION make_fix_day(date) TO xunge_intake;
 
@@ -122,8 +108,8 @@ GRANT EXECUTE ON FUNCTION make_fix_day(date) TO xunge_intake;
 
 GRANT SELECT ON
     access_log, account, address_point, assignment, calendar, device, device_binding, device_tally, district, duty,
-    fix, grid, layer, leave, login_failure, map_version, patrol_day, position, premises, premises_status, session,
-    stale_day, substitution, track, worker, worker_device_day
+    fix, grid, layer, leave, login_failure, map_version, patrol_day, position, premises, premises_status, purged_day,
+    session, stale_day, substitution, track, worker, worker_device_day
 TO xunge_api;
 GRANT INSERT ON access_log, account, device, device_binding, login_failure, session, stale_day TO xunge_api;
 GRANT UPDATE ON account, device, device_binding, session, stale_day TO xunge_api;
@@ -174,14 +160,12 @@ USING (
     )
 );
 
+-- Buildings, roads and water are the map below: of the whole district, also for a smaller scope.
 ALTER TABLE layer ENABLE ROW LEVEL SECURITY;
 CREATE POLICY viewer ON layer TO xunge_api
 USING (
     district = (SELECT viewer_district())
-    AND (
-        (SELECT scope_for('operator', 'supervisor', 'planner', 'admin') = viewer_district())
-        OR st_intersects((SELECT seen_ground()), geometry)
-    )
+    AND (SELECT scope_for('operator', 'supervisor', 'planner', 'worker', 'admin')) IS NOT NULL
 );
 
 ALTER TABLE premises ENABLE ROW LEVEL SECURITY;
@@ -332,18 +316,16 @@ ALTER TABLE worker_device_day ENABLE ROW LEVEL SECURITY;
 CREATE POLICY viewer ON worker_device_day TO xunge_api
 USING ((worker_number, day) IN (SELECT o.worker_number, o.day FROM opened_days() AS o));
 
--- Sealed tracks also without their worker's name, as lines on a map, for those who audit.
 ALTER TABLE track ENABLE ROW LEVEL SECURITY;
 CREATE POLICY viewer ON track TO xunge_api
+USING ((worker_number, day) IN (SELECT o.worker_number, o.day FROM opened_days() AS o));
+
+-- On which days' tracks nothing can be seen any more: of the whole district, and of nobody in it.
+ALTER TABLE purged_day ENABLE ROW LEVEL SECURITY;
+CREATE POLICY viewer ON purged_day TO xunge_api
 USING (
-    (worker_number, day) IN (SELECT o.worker_number, o.day FROM opened_days() AS o)
-    OR (SELECT scope_for('supervisor', 'admin')) IS NOT NULL
-    AND EXISTS (
-        SELECT
-        FROM worker
-        INNER JOIN duty ON (duty.district, duty.worker) = (worker.district, worker.id)
-        WHERE worker.number = track.worker_number AND duty.valid @> track.day
-    )
+    district = (SELECT viewer_district())
+    AND (SELECT scope_for('operator', 'supervisor', 'planner', 'worker', 'admin')) IS NOT NULL
 );
 
 -- What a viewer sees: devices ---------------------------------------------------------------------------
