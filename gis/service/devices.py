@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-import pandas as pd
 from sqlalchemy import Connection
 
 from gis.datum import Datum
 from gis.errors import BadInput
 from gis.service.tokens import digest_of, make_token
 from gis.store import devices as stored
+from gis.store.devices import Row
 
 SHOWN_DAYS: Final = 30
 """As many days of tallies a device's page shows."""
@@ -29,11 +29,11 @@ class NewDevice:
 
 @dataclass(frozen=True)
 class DevicePage:
-    """A device, whose it is and was (worker, from, to), and its tallies (day, outcome, count)."""
+    """A device as `devices_of` has it, whose it is and was, and its tallies of late."""
 
-    device: dict[str, Any]
-    bindings: pd.DataFrame
-    tallies: pd.DataFrame
+    device: Row
+    bindings: list[Row]
+    tallies: list[Row]
 
 
 def add_device(

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from sqlalchemy import Connection, Select, and_, func, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import Range
@@ -15,6 +14,8 @@ from gis.datum import Datum
 from gis.errors import Conflict, NotFound
 from gis.store.sql import statement
 from gis.store.tables import device, device_binding, device_tally, worker
+
+Row = dict[str, Any]
 
 
 class Caller(NamedTuple):
@@ -48,20 +49,17 @@ def add_device(
     Conflict where the name is another's that has, or had, a token.
     """
     values = {"token_sha256": token_sha256, "datum": datum, "gateway": gateway}
-    added = (
-        postgresql.insert(device)
-        .values(district=district, name=name, **values)
-        .on_conflict_do_update(
-            index_elements=["district", "name"],
-            set_=values,
-            where=device.c.token_sha256.is_(None),
-        )
-        .returning(device.c.id)
+    row = {"district": district, "name": name, **values}
+    added = postgresql.insert(device).values(row).on_conflict_do_nothing().returning(device.c.id)
+    silent = and_(
+        device.c.district == district, device.c.name == name, device.c.token_sha256.is_(None)
     )
-    number: int | None = c.execute(added).scalar_one_or_none()
-    if number is None:
-        raise Conflict("devices.exists", name=name)
-    return number
+    taken_over = update(device).where(silent).values(values).returning(device.c.id)
+    for attempt in (added, taken_over):
+        number: int | None = c.execute(attempt).scalar_one_or_none()
+        if number is not None:
+            return number
+    raise Conflict("devices.exists", name=name)
 
 
 def revoke_device(c: Connection, district: str, number: int, at: datetime) -> None:
@@ -94,14 +92,14 @@ def bind_device(
         _bind(c, row | {"valid": Range(since, None, bounds="[)")}, worker_id)
 
 
-def devices_of(c: Connection, district: str, at: datetime) -> pd.DataFrame:
-    """The devices by name: id, name, datum, gateway, created_at, revoked_at, worker (at the moment
-    `at`; None: nobody's), last_heard (the last day on which it sent anything; None: never).
+def devices_of(c: Connection, district: str, at: datetime) -> list[Row]:
+    """The devices by name: id, name, datum, gateway, created_at, revoked_at, has_token, worker (at
+    the moment `at`; None: nobody's), last_heard (the last day on which it sent anything, or None).
     """
-    return _read(c, _devices(at).where(device.c.district == district).order_by(device.c.name))
+    return _rows(c, _devices(at).where(device.c.district == district).order_by(device.c.name))
 
 
-def device_of(c: Connection, district: str, number: int, at: datetime) -> dict[str, Any]:
+def device_of(c: Connection, district: str, number: int, at: datetime) -> Row:
     """One device as `devices_of` has it; NotFound where it is unknown."""
     query = _devices(at).where(device.c.district == district, device.c.id == number)
     found = c.execute(query).mappings().one_or_none()
@@ -119,21 +117,19 @@ def named_device(c: Connection, district: str, name: str) -> int:
     return number
 
 
-def bindings_of(c: Connection, number: int) -> pd.DataFrame:
-    """Whose the device is and was, the latest first: worker, from, to (None: open)."""
-    valid = device_binding.c.valid
-    columns = (
-        device_binding.c.worker, func.lower(valid).label("from"), func.upper(valid).label("to")
-    )  # fmt: skip
+def bindings_of(c: Connection, number: int) -> list[Row]:
+    """Whose the device is and was, the latest first: worker, since, until (None: open)."""
+    since, until = func.lower(device_binding.c.valid), func.upper(device_binding.c.valid)
+    columns = (device_binding.c.worker, since.label("since"), until.label("until"))
     query = select(*columns).where(device_binding.c.device_id == number)
-    return _read(c, query.order_by(func.lower(valid).desc()))
+    return _rows(c, query.order_by(since.desc()))
 
 
-def tallies_of(c: Connection, number: int, since: date) -> pd.DataFrame:
+def tallies_of(c: Connection, number: int, since: date) -> list[Row]:
     """What became of what the device sent since a day, the latest first: day, outcome, count."""
     columns = (device_tally.c.day, device_tally.c.outcome, device_tally.c.count)
     query = select(*columns).where(device_tally.c.device_id == number, device_tally.c.day >= since)
-    return _read(c, query.order_by(device_tally.c.day.desc(), device_tally.c.outcome))
+    return _rows(c, query.order_by(device_tally.c.day.desc(), device_tally.c.outcome))
 
 
 def callers_of(c: Connection, tokens: Iterable[bytes]) -> dict[bytes, Caller]:
@@ -180,11 +176,15 @@ def add_tallies(c: Connection, day: date, tallies: Sequence[tuple[int, str, int]
 def _devices(at: datetime) -> Select[Any]:
     held = and_(device_binding.c.device_id == device.c.id, device_binding.c.valid.contains(at))
     heard = select(func.max(device_tally.c.day)).where(device_tally.c.device_id == device.c.id)
+    columns = [
+        device.c[name] for name in ("id", "name", "datum", "gateway", "created_at", "revoked_at")
+    ]
     return select(
-        device.c.id, device.c.name, device.c.datum, device.c.gateway,
-        device.c.created_at, device.c.revoked_at,
-        device_binding.c.worker, heard.scalar_subquery().label("last_heard"),
-    ).outerjoin_from(device, device_binding, held)  # fmt: skip
+        *columns,
+        device.c.token_sha256.is_not(None).label("has_token"),
+        device_binding.c.worker,
+        heard.scalar_subquery().label("last_heard"),
+    ).outerjoin_from(device, device_binding, held)
 
 
 def _callers(c: Connection, chosen: Any) -> list[Caller]:
@@ -213,6 +213,5 @@ def _bind(c: Connection, row: dict[str, Any], worker_id: str) -> None:
     c.execute(device_binding.insert().values(row))
 
 
-def _read(c: Connection, query: Select[Any]) -> pd.DataFrame:
-    rows = c.execute(query)
-    return pd.DataFrame(rows.mappings().all(), columns=list(rows.keys()))
+def _rows(c: Connection, query: Select[Any]) -> list[Row]:
+    return [dict(row) for row in c.execute(query).mappings()]
