@@ -6,6 +6,7 @@ span of such numbers. So a plain B-tree finds the points of a tile, and shifting
 groups points by tile.
 """
 
+import math
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -42,6 +43,18 @@ class Tile(NamedTuple):
         first = int(cells_of(np.array([self.x]), np.array([self.y]))[0]) << shift
         return first, first + (1 << shift) - 1
 
+    @property
+    def corner(self) -> tuple[int, int]:
+        """The steps of its northwestern corner."""
+        return self.x << ZOOM - self.z, self.y << ZOOM - self.z
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east and north in degrees."""
+        west, east = (x / (1 << self.z) * 360 - 180 for x in (self.x, self.x + 1))
+        north, south = (_latitude(y / (1 << self.z)) for y in (self.y, self.y + 1))
+        return west, south, east, north
+
 
 def steps_of(lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Int32s, Int32s]:
     """Steps from the west and from the north of points in degrees (WGS-84).
@@ -57,6 +70,11 @@ def steps_of(lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Int32s, Int32s]:
 def cells_of(x: npt.ArrayLike, y: npt.ArrayLike) -> Int64s:
     """The cells of steps: bits of `y` and `x` in turn, that of `y` the higher of each pair."""
     return _spread(np.asarray(x)) | _spread(np.asarray(y)) << 1
+
+
+def _latitude(share: float) -> float:
+    """The latitude of a share of the world's side from the north."""
+    return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * share))))
 
 
 def _counted(share: npt.NDArray[np.float64]) -> Int32s:

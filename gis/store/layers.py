@@ -12,6 +12,7 @@ import shapely
 from sqlalchemy import Connection, func, select, text
 
 from gis.store.copy import copy_rows_in
+from gis.store.map_versions import renew_version
 from gis.store.sql import statement
 from gis.store.tables import layer
 
@@ -54,6 +55,8 @@ def save_layer(
     added, changed = c.execute(
         statement("layer_merge"), {**bound, "imported_at": imported_at}
     ).one()
+    if added or changed or removed:
+        renew_version(c, district, kind)
     return Saved(added, changed, len(things) - added - changed, removed)
 
 

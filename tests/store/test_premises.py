@@ -9,7 +9,7 @@ import shapely
 from sqlalchemy import Connection, text
 
 from gis.store import net
-from gis.store.map_versions import version_of
+from gis.store.map_versions import map_state
 from gis.store.premises import (
     COLUMNS,
     Saved,
@@ -79,18 +79,18 @@ def test_on_a_border_the_smallest_code_has_it(c: Connection):
 
 def test_the_same_again_changes_nothing(c: Connection):
     save(c, flat("a", status_since=None), flat("b", 150, since=None))
-    version = version_of(c, DISTRICT, "premises")
+    version = map_state(c, DISTRICT).versions["premises"]
     again = save(c, flat("a", status_since=None), flat("b", 150, since=None), today=SUMMER)
     assert again == Saved(0, 0, 2)
-    assert version_of(c, DISTRICT, "premises") == version
+    assert map_state(c, DISTRICT).versions["premises"] == version
 
 
 def test_a_known_id_takes_the_new_values(c: Connection):
     save(c, flat("a"), flat("b"))
-    version = version_of(c, DISTRICT, "premises")
+    version = map_state(c, DISTRICT).versions["premises"]
     assert save(c, flat("a", 150, room="502"), flat("b")) == Saved(0, 1, 1)
     assert (column(c, "room"), column(c, "grid_code")) == (["502", "501"], [BESIDE, CORNER])
-    assert version_of(c, DISTRICT, "premises") != version
+    assert map_state(c, DISTRICT).versions["premises"] != version
 
 
 def test_what_no_date_is_given_for_begins_on_the_day_it_came(c: Connection):

@@ -85,3 +85,9 @@ layer = Table(
     UniqueConstraint("district", "kind", "source_id"),
 )
 Index("ix_layer_geometry", layer.c.geometry, postgresql_using="gist")
+Index(
+    "ix_layer_building",
+    layer.c.geometry,
+    postgresql_using="gist",
+    postgresql_where=layer.c.kind == "building",
+)

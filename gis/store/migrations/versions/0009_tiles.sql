@@ -1,0 +1,76 @@
+-- What map tiles need of the database. Never edited afterwards: a later change is a later migration.
+
+-- Below a policy PostgreSQL uses an index only with operators that cannot tell of hidden rows. That two
+-- boxes overlap tells nothing but yes or no, yet PostGIS does not say so of its operator, and every
+-- tile would read the whole table. Only a superuser may say it; who has none lives with that, or
+-- has the administrator run this statement once, as CREATE EXTENSION was.
+DO $$
+BEGIN
+    ALTER FUNCTION geometry_overlaps(geometry, geometry) LEAKPROOF;
+EXCEPTION WHEN insufficient_privilege THEN
+    RAISE NOTICE 'ALTER FUNCTION geometry_overlaps(geometry, geometry) LEAKPROOF needs a superuser';
+END
+$$;
+
+-- Buildings are drawn without the other layers, which lie in the same boxes.
+CREATE INDEX ix_layer_building ON layer USING gist (geometry) WHERE kind = 'building';
+
+-- The workers that a viewer's scope had on a day, by their numbers.
+CREATE FUNCTION workers_on_duty(on_day date) RETURNS TABLE (number integer)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+BEGIN ATOMIC
+    SELECT DISTINCT w.number
+    FROM duty AS d
+    INNER JOIN worker AS w ON (w.district, w.id) = (d.district, d.worker)
+    WHERE d.district = viewer_district()
+      AND starts_with(d.grid_code, scope_for('operator', 'supervisor', 'planner', 'admin'))
+      AND d.valid @> on_day;
+END;
+
+-- Where those workers walked on a day: the cells of a box (west, south, east, north in degrees), cut
+-- into `side` columns from the west and as many rows from the north, each once. Neither who nor when,
+-- so nobody's day is opened by it. Mocked fixes, and those worse than `worst_m`, show no place.
+CREATE FUNCTION walked_cells(on_day date, box double precision[], side integer, worst_m double precision)
+RETURNS TABLE (x integer, y integer)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+BEGIN ATOMIC
+    WITH seen AS MATERIALIZED (SELECT w.number FROM workers_on_duty(on_day) AS w),
+    walked AS (
+        SELECT f.lon, f.lat, coalesce(f.accuracy_m, 0) AS accuracy_m, coalesce(f.mock, false) AS mock
+        FROM fix AS f
+        WHERE f.day = on_day AND f.worker_number IN (SELECT s.number FROM seen AS s)
+        UNION ALL
+        SELECT st_x(p.geom), st_y(p.geom), coalesce(nullif(p.accuracy_m, 'NaN'), 0), p.mock = 1
+        FROM track AS t
+        CROSS JOIN LATERAL ROWS FROM (st_dumppoints(t.path), unnest(t.accuracy_m), unnest(t.mock))
+            AS p (path, geom, accuracy_m, mock)
+        WHERE t.day = on_day
+          AND t.worker_number IN (SELECT s.number FROM seen AS s)
+          AND t.path && st_makeenvelope(box[1], box[2], box[3], box[4], 4326)
+    )
+    SELECT DISTINCT
+        floor((w.lon - box[1]) / (box[3] - box[1]) * side)::integer,
+        floor((box[4] - w.lat) / (box[4] - box[2]) * side)::integer
+    FROM walked AS w
+    WHERE NOT w.mock AND w.accuracy_m <= worst_m
+      AND w.lon >= box[1] AND w.lon < box[3] AND w.lat > box[2] AND w.lat <= box[4];
+END;
+
+-- Which state the walked places of a day are in for a viewer; null while fixes of it still come in.
+CREATE FUNCTION walked_version(on_day date) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+BEGIN ATOMIC
+    SELECT md5(string_agg(concat_ws(' ', t.device_id, t.worker_number, t.sealed_at), ',' ORDER BY t.device_id, t.worker_number))
+    FROM track AS t
+    WHERE t.day = on_day
+      AND t.worker_number IN (SELECT w.number FROM workers_on_duty(on_day) AS w)
+      AND NOT EXISTS (SELECT FROM fix AS f WHERE f.day = on_day);
+END;
+
+REVOKE EXECUTE ON FUNCTION
+    workers_on_duty(date), walked_version(date),
+    walked_cells(date, double precision[], integer, double precision)
+FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    walked_version(date), walked_cells(date, double precision[], integer, double precision)
+TO xunge_api;
