@@ -17,6 +17,7 @@ from api.ogc import routes as ogc
 from api.routes import (
     accounts,
     basemap,
+    devices,
     grids,
     health,
     intake,
@@ -25,8 +26,10 @@ from api.routes import (
     pages,
     patrol,
     session,
+    tiles,
 )
 from api.schemas import Problem
+from api.tiles import Tiles
 from gis import __version__
 from gis.errors import Unavailable
 from gis.settings import Settings
@@ -68,7 +71,11 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.state.databases = databases
     app.state.intake = Intake(databases.intake)
     app.state.live = Live(databases.api)
-    for routes in (health, session, accounts, basemap, grids, intake, live, patrol):
+    app.state.tiles = Tiles(databases.api)
+    with_prefix = (
+        health, session, accounts, basemap, devices, grids, intake, live, patrol, tiles
+    )  # fmt: skip
+    for routes in with_prefix:
         app.include_router(routes.router, prefix=API)
     for pages_of in (pages, map_page, ogc):
         app.include_router(pages_of.router)
