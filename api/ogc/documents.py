@@ -70,8 +70,6 @@ class Collection(BaseModel):
     description: str
     extent: CollectionExtent
     itemType: Literal["feature"] = "feature"  # noqa: N815 - the standard's word
-    crs: list[str] = [CRS84]
-    storageCrs: str = CRS84  # noqa: N815 - the standard's word
     links: list[Link]
 
 

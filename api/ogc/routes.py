@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
+from api.auth import signed_in
 from api.deps import Db, Now, Speech, profile_meant
 from api.ogc import documents
 from api.ogc.answers import feature, feature_collection
@@ -23,7 +24,12 @@ from api.ogc.schemas import (
 from api.ogc.values import Id
 from gis.service.features import day_feature, day_features, grid_feature, grid_features
 
-router = APIRouter(prefix=ROOT, tags=["OGC API - Features"], route_class=OgcRoute)
+router = APIRouter(
+    prefix=ROOT,
+    tags=["OGC API - Features"],
+    route_class=OgcRoute,
+    dependencies=[Depends(signed_in)],
+)
 
 GRIDS = "/collections/grids/items"
 DAYS = "/collections/patrol_days/items"

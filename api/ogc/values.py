@@ -15,7 +15,7 @@ from gis.service.features import FeatureId
 _NUMBER = re.compile(
     r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,3})?"
 )
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T?")  # GDAL writes a date with a bare T behind it
 _MOMENT = re.compile(
     r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt](?P<clock>[0-9]{2}:[0-9]{2}:[0-9]{2})"
     r"(?:\.[0-9]{1,30})?(?P<offset>[Zz]|[+-][0-9]{2}:[0-9]{2})"
@@ -100,8 +100,8 @@ def feature_id(text: object) -> FeatureId:
 
 
 def _instant(text: str) -> Instant:
-    if _DAY.fullmatch(text):
-        return date.fromisoformat(text)
+    if day := _DAY.fullmatch(text):
+        return date.fromisoformat(day[1])
     match = _MOMENT.fullmatch(text)
     if match is None:
         raise ValueError("not a time of RFC 3339")

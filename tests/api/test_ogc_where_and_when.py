@@ -68,6 +68,7 @@ def test_what_is_no_box_is_a_400(client: httpx.Client, address: str, bbox: str) 
 
 WHEN = [
     ("2026-05-11", [MONDAY]),
+    ("2026-05-11T", [MONDAY]),  # as GDAL writes a date
     ("2026-05-11/2026-05-12", [MONDAY, TUESDAY]),
     ("2026-05-12/..", [TUESDAY]),
     ("2026-05-12/", [TUESDAY]),
