@@ -28,6 +28,7 @@ from gis.store.partitions import ensure_days, partition_of
 from gis.store.positions import note_positions
 from gis.store.sql import statement
 from gis.store.tables import device, worker
+from gis.store.tracks import reopen
 from gis.track import known_accuracy, local_day
 
 Int32s = npt.NDArray[np.int32]
@@ -115,6 +116,7 @@ def store_rows(c: Connection, rows: Rows, *, policy: PatrolPolicy) -> tuple[list
     rows = first_of_each(rows, policy)
     spans = spans_of(rows)
     ensure_days(c, dates_of(np.unique(spans.day)))
+    reopen(c, dates_of(spans.day), spans.device_id.tolist())
     met = np.repeat(_met(c, spans), spans.rows)
     return _add(c, _where(rows, ~met)) + _merge(c, _where(rows, met), policy), rows
 
