@@ -1,13 +1,14 @@
 """`xunge serve`: the map and the API on this machine."""
 
 import socket
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Annotated, Never
 
 import typer
 
 from gis.cli import door
+from gis.cli.beside import worker_beside
 from gis.errors import BadInput, Unavailable
 from gis.messages import say
 
@@ -20,17 +21,20 @@ def serve(
     port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="0 takes any free port.")
     ] = None,
+    worker: Annotated[
+        bool, typer.Option(help="Audit what comes in, in a process beside the server.")
+    ] = True,
 ) -> None:
     """Serve the map and the API, on this machine only."""
     address = _loopback(host)
     with _listening(address, port) as listener, door.database() as engine:
-        _run(engine, listener)
+        _run(engine, listener, worker=worker)
 
 
 def serve_app(engine: "Engine", *, host: str | None = None, port: int | None = None) -> None:
-    """Serve on a running database until Ctrl-C."""
+    """Serve on a running database until Ctrl-C, a worker beside the server."""
     with _listening(_loopback(host), port) as listener:
-        _run(engine, listener)
+        _run(engine, listener, worker=True)
 
 
 def _loopback(named: str | None) -> str:
@@ -56,20 +60,21 @@ def _listening(address: str, port: int | None) -> socket.socket:
         raise Unavailable("serve.port_taken", port=chosen) from error
 
 
-def _run(engine: "Engine", listener: socket.socket) -> None:
+def _run(engine: "Engine", listener: socket.socket, *, worker: bool) -> None:
     """Serve on the open socket; Ctrl-C and SIGTERM end it with everything closed."""
     import signal
 
     import uvicorn
 
     from api.app import create_app
+    from api.server import Server
 
     app = create_app(door.settings(), engine)
     config = uvicorn.Config(app, log_level="warning", server_header=False)
     door.console().print(say("serve.serving", door.language(), url=_url(listener)), markup=False)
     signal.signal(signal.SIGTERM, _leave)  # uvicorn raises it anew when all is closed
-    with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listener])
+    with suppress(KeyboardInterrupt), worker_beside() if worker else nullcontext():
+        Server(app, config).run(sockets=[listener])
     door.console().print(say("serve.stopped", door.language()))
 
 
