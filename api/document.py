@@ -1,0 +1,170 @@
+"""The service's description of itself: what FastAPI derives from the routes, and what it cannot.
+
+A name means the same everywhere, so parameters are explained once (`examples.json`), as are the
+refusals that stand before every route. What a route alone can answer, it declares: `problems(404)`.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from fastapi import FastAPI
+
+from api.schemas import Problem
+from gis.messages import say
+
+INTRODUCTION: Final = """\
+Xunge keeps a district's grid net, audits each basic grid's daily patrol and shows it live.
+
+Everybody signs in: the console by its cookie, programs by a token, map programs by the same token
+as a password. An account sees its own subtree of the net and nothing else. Times are ISO 8601 in
+UTC, dates are the district's own, positions are WGS-84. Every refusal has one shape and is told in
+the language of `Accept-Language`, English or Chinese.
+"""
+
+TAGS: Final = {
+    "service": "Whether the service answers.",
+    "accounts": "Signing in, tokens for programs, and accounts.",
+    "net": "The grids.",
+    "patrol": "What the audit found of grids' and workers' days.",
+    "live": "The district now, and every change as it comes.",
+    "console": "What the console is made from.",
+    "intake": "Positions, in the shapes that clients send them.",
+    "devices": "Phones, and whose they are.",
+    "tiles": "Vector tiles.",
+    "OGC API - Features": "Grids and their audited days for any map program, below `/ogc`.",
+}
+
+OGC: Final = "/ogc"
+_UNSAID: Final = "Successful Response"
+_DONE: Final = "Done; there is nothing to tell."
+_METHODS: Final = ("get", "post", "put", "patch", "delete")
+_EXAMPLES = Path(__file__).with_name("examples.json")
+
+
+class Refusal(NamedTuple):
+    """What a status means here, with the code and the message of an example."""
+
+    meaning: str
+    code: str
+    key: str
+
+
+REFUSALS: Final[Mapping[int, Refusal]] = {
+    400: Refusal("A parameter is unknown or not valid.", "bad_input", "api.invalid"),
+    401: Refusal("Nobody is signed in.", "not_signed_in", "account.sign_in"),
+    403: Refusal(
+        "The account's role may not do this, or another site's page asked.",
+        "not_allowed",
+        "account.not_for_role",
+    ),
+    404: Refusal("It is not there, or not for this account.", "not_found", "api.no_such_address"),
+    409: Refusal("It contradicts what is there already.", "conflict", "api.refused"),
+    413: Refusal("The body is larger than is taken.", "too_large", "api.refused"),
+    415: Refusal("The body is of a type that is not taken.", "bad_type", "api.refused"),
+    416: Refusal("The range begins behind the end.", "error", "api.refused"),
+    421: Refusal("The request names another host.", "misdirected", "api.foreign_host"),
+    422: Refusal("A parameter or the body is not valid.", "bad_input", "api.invalid"),
+    429: Refusal("Too many attempts: `Retry-After` says when.", "too_soon", "api.refused"),
+    500: Refusal("A fault of the service; it has been logged.", "internal", "api.internal"),
+    503: Refusal("The database does not answer.", "unavailable", "api.unavailable"),
+}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What a route can refuse with, for its `responses`."""
+    return {status: {"model": Problem} for status in statuses}
+
+
+class DescribedApi(FastAPI):
+    """An application whose description says what it answers, and shows it."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document, made once."""
+        if self.openapi_schema is None:
+            self.openapi_schema = completed(super().openapi())
+        return self.openapi_schema
+
+
+def completed(document: dict[str, Any]) -> dict[str, Any]:
+    """A document of FastAPI's with what stands before the routes, explanations and examples."""
+    document["info"]["description"] = INTRODUCTION
+    document["tags"] = [{"name": name, "description": told} for name, told in TAGS.items()]
+    document["components"]["responses"] = {
+        str(status): _refusal(refusal) for status, refusal in REFUSALS.items()
+    }
+    for name, operation in operations(document):
+        _summarize(operation)
+        _add_refusals(name, operation)
+        for parameter in operation.get("parameters", []):
+            _explain(parameter)
+        _show(operation, examples()["operations"].get(name, {}))
+    return document
+
+
+def operations(document: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every operation by its method and path: `GET /api/v1/health`."""
+    for path, item in document["paths"].items():
+        for method in _METHODS:
+            if method in item:
+                yield f"{method.upper()} {path}", item[method]
+
+
+@cache
+def examples() -> dict[str, Any]:
+    """`parameters` by name and `operations` by method and path."""
+    told: dict[str, Any] = json.loads(_EXAMPLES.read_text(encoding="utf-8"))
+    return told
+
+
+def _refusal(refusal: Refusal) -> dict[str, Any]:
+    example = {"error": refusal.code, "message": say(refusal.key), "details": []}
+    schema = {"$ref": "#/components/schemas/Problem"}
+    content = {"application/json": {"schema": schema, "example": example}}
+    return {"description": refusal.meaning, "content": content}
+
+
+def _summarize(operation: dict[str, Any]) -> None:
+    first, _, _ = operation.get("description", "").partition(".")
+    operation["summary"] = " ".join(first.split()) or operation["summary"]
+    for status, answer in operation["responses"].items():
+        if answer["description"] == _UNSAID:
+            answer["description"] = _DONE if status == "204" else operation["summary"]
+
+
+def _add_refusals(name: str, operation: dict[str, Any]) -> None:
+    statuses = {403, 421, 500, 503}
+    if operation.get("security"):
+        statuses.add(401)
+    if operation.get("parameters") or operation.get("requestBody") or OGC in name:
+        statuses.add(400 if OGC in name else 422)
+    statuses |= {int(status) for status in operation["responses"] if status.startswith(("4", "5"))}
+    for status in sorted(statuses):
+        operation["responses"][str(status)] = {"$ref": f"#/components/responses/{status}"}
+
+
+def _explain(parameter: dict[str, Any]) -> None:
+    """Say what a parameter is and show one; null is no value that an address could hold."""
+    told = examples()["parameters"].get(parameter["name"], {})
+    schema = parameter["schema"]
+    match schema.pop("anyOf", None):
+        case [only, {"type": "null"}]:
+            schema |= only
+        case list(choices):
+            schema["anyOf"] = choices
+    explained = schema.pop("description", told.get("description"))
+    parameter.setdefault("description", explained)
+    shown = schema.pop("examples", [told.get("example")])
+    parameter.setdefault("example", shown[0])
+    if schema.get("type") == "array":
+        parameter |= {"style": "form", "explode": False}
+
+
+def _show(operation: dict[str, Any], shown: Mapping[str, Any]) -> None:
+    """Put the examples of bodies where they belong: `request`, or a status."""
+    for part, body in shown.items():
+        holder = operation["requestBody"] if part == "request" else operation["responses"][part]
+        for content in holder["content"].values():
+            content["example"] = body
