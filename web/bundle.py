@@ -27,7 +27,7 @@ MEDIA_TYPES = {
 }
 """What is handed out at all; licences and readmes stay on the disk."""
 
-_SECTIONS = frozenset({"console", "verdict", "reason", "class", "fix"})
+_SECTIONS = frozenset({"console", "verdict", "reason", "class", "fix", "evidence_map", "replay"})
 _INDEX = "index.html"
 
 

@@ -10,6 +10,7 @@ import {crumbs, figures, places} from "./panels/places.js";
 import {signIn} from "./panels/signin.js";
 import {key, tools} from "./panels/tools.js";
 import {topBar} from "./panels/top.js";
+import {replays} from "./replay/replay.js";
 import {initial, reducers} from "./state.js";
 import {createStore} from "./store.js";
 import {keep, kept, wear} from "./theme.js";
@@ -41,9 +42,10 @@ async function begin() {
     (state) => state.theme,
     (theme) => wear(theme),
   );
+  const session = kept("signed_in") ? await api.get("/session").catch(() => null) : null;
+  const welcomed = session === null ? null : welcome(session);
   signIn(part("sign_in"), store, {enter});
-  if (kept("signed_in")) await api.get("/session").then(welcome, () => {});
-  performance.mark("xunge:ready");
+  await welcomed;
 }
 
 async function enter(name, password) {
@@ -83,10 +85,10 @@ async function open() {
   if (opened) return;
   opened = true;
   syncAddress(store);
-  await mountPanels();
+  const replay = await mountPanels();
   performance.mark("xunge:interactive");
   document.documentElement.dataset.ready = "yes";
-  watchKeys();
+  watchKeys(replay);
 }
 
 async function mountPanels() {
@@ -96,11 +98,20 @@ async function mountPanels() {
   figures(part("figures"), store);
   places(part("places"), store);
   key(part("key"), store);
-  details(part("details"), store);
+  const opening = startMap(part("map"), store);
+  const replay = replays({
+    store,
+    api,
+    map: opening,
+    panel: part("replay"),
+    time: part("time"),
+    tip: part("tip"),
+  });
+  details(part("details"), store, [replay.rows]);
   hoverCard(part("hover"), store, part("map").parentElement);
   part("skip").onclick = () => part("list").querySelector("button")?.focus();
-  const map = await startMap(part("map"), store);
-  tools(part("tools"), store, map);
+  tools(part("tools"), store, await opening);
+  return replay;
 }
 
 /** Show what a search found: a grid is entered, an address looked at, a worker followed. */
@@ -112,12 +123,13 @@ function visit(result) {
 }
 
 /** Esc goes back one step: first what is open, then the filter, then one level up. */
-function watchKeys() {
+function watchKeys(replay) {
   addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
-    const {view, net} = store.get();
+    const {view, net, replay: replayed} = store.get();
     const menu = document.querySelector("details[open]");
     if (menu) return menu.removeAttribute("open");
+    if (replayed !== null) return replay.leave();
     if (view.found !== null) return store.dispatch("found", null);
     if (view.follow !== null) return store.dispatch("followed", null);
     if (view.chosen !== null) return store.dispatch("chosen", null);

@@ -1,6 +1,7 @@
 // What the console knows, and every way in which that can change.
 
 import {netOf} from "./net.js";
+import {replayReducers, startReplay} from "./replay/state.js";
 
 const NOTHING_YET = {
   date: null,
@@ -33,6 +34,7 @@ export const initial = {
   ahead_ms: 0, // the server's clock minus this machine's
   minute: 0, // counts up so that ages are looked at anew
   view: WHOLE,
+  ...startReplay,
 };
 
 const keyed = (known, rows, key) => {
@@ -114,6 +116,7 @@ export const reducers = {
   only_kind: (state, kind) => view(state, {kind}),
   ages_shown: (state, ages) => view(state, {ages}),
   viewed: (state, part) => view(state, part),
+  ...replayReducers,
 };
 
 /** The server's present moment as far as this machine knows, in ms since 1970. */

@@ -132,7 +132,7 @@ const pointing = (map) => {
     return null;
   };
   const around = (point, layer) =>
-    layer.startsWith("workers")
+    /^(workers|replay)/.test(layer)
       ? [
           [point.x - 5, point.y - 5],
           [point.x + 5, point.y + 5],

@@ -10,6 +10,16 @@ export const FOUND = "found";
 /** New layers (basemaps, tiles, tracks) go before one of these, so that order stays theirs. */
 export const SLOTS = {shapes: "slot_shapes", above_shapes: "slot_above", labels: "slot_labels"};
 
+/** What a grid's label says: its name, or that and its figure of the day. */
+export const NAME = ["get", "name"];
+export const NAME_AND_FIGURE = [
+  "format",
+  NAME,
+  {},
+  ["case", ["==", ["get", "figure"], ""], "", ["concat", "\n", ["get", "figure"]]],
+  {"font-scale": 0.92},
+];
+
 const NAMED_FROM_EM = 4.5; // a basic grid is named once it is this wide on the screen
 
 /** Add every layer for a net of `levels` levels, the highest first; `looksOf` styles them. */
@@ -69,13 +79,7 @@ const labelLayer = (level, lowest) => ({
   filter: level === lowest ? [">=", ["zoom"], ["get", "from_zoom"]] : ["all"],
   layout: {
     visibility: "none",
-    "text-field": [
-      "format",
-      ["get", "name"],
-      {},
-      ["case", ["==", ["get", "figure"], ""], "", ["concat", "\n", ["get", "figure"]]],
-      {"font-scale": 0.92},
-    ],
+    "text-field": NAME_AND_FIGURE,
     "text-max-width": 9,
     "text-line-height": 1.2,
     "text-padding": 3,

@@ -1,14 +1,16 @@
 // The live map: what the store holds, painted; what a person points at and presses, dispatched.
 
 import {ageOf, classOf, fillOf, sumOf, verdictOf} from "../figures.js";
+import {TARGETS} from "../replay/picture.js";
 import {presentOf} from "../state.js";
 import {colour} from "../theme.js";
 import {minutes, percent} from "../words.js";
 import {openMap} from "./adapter.js";
-import {FILL, FOUND, LEVEL, WORKERS, dress, labelPoints, stack} from "./layers.js";
+import {FILL, FOUND, LEVEL, NAME, NAME_AND_FIGURE, WORKERS, dress, labelPoints, stack} from "./layers.js";
 import {marks} from "./marks.js";
 
 const AGES = ["fresh", "stale", "off"];
+const WORKER_LAYERS = [...AGES, "followed", "name"].map((part) => `${WORKERS}_${part}`);
 const NEAR_ZOOM = 15;
 const EMPTY = {type: "FeatureCollection", features: []};
 
@@ -67,7 +69,7 @@ function watchStore(map, store, levels) {
     (_, state) => painter.fill(state),
   );
   store.watch(
-    (state) => [state.net, state.view.scope, state.view.paint],
+    (state) => [state.net, state.view.scope, state.view.paint, state.replay],
     (_, state) => show(map, state, levels),
   );
   store.watch(
@@ -108,15 +110,21 @@ function watchStore(map, store, levels) {
   );
 }
 
-/** Which levels are painted, bordered and named. */
-function show(map, {view, net}, levels) {
+/** Which levels are painted, bordered and named; while a day is replayed only borders and names. */
+function show(map, {view, net, replay}, levels) {
   const below = Math.min(net.levelOf(view.scope) + 1, net.lowest);
   const visible = (yes) => ({layout: {visibility: yes ? "visible" : "none"}});
   for (const {number: level} of levels) {
-    map.restyle(FILL(level), visible(level === view.paint));
+    map.restyle(FILL(level), visible(level === view.paint && !replay));
     map.restyle(`border_${level}`, visible(level <= view.paint));
-    map.restyle(`label_${level}`, visible(level === below || level === view.paint));
+    map.restyle(`label_${level}`, {
+      layout: {
+        ...visible(level === below || level === view.paint).layout,
+        "text-field": replay ? NAME : NAME_AND_FIGURE, // the figure is today's
+      },
+    });
   }
+  for (const mark of WORKER_LAYERS) map.restyle(mark, visible(!replay));
   // A basic grid's name says little beside the whole district: there it waits until one is near.
   map.restyle(`label_${net.lowest}`, {zooms: [view.scope === net.root ? NEAR_ZOOM : 0, 24]});
 }
@@ -274,7 +282,7 @@ function watchPointer(map, store, levels) {
     ...AGES.map((age) => `${WORKERS}_${age}`),
     ...levels.map(({number}) => FILL(number)),
   ];
-  const targets = () => layers;
+  const targets = () => (store.get().replay ? TARGETS : layers);
 
   /**
    * What a feature stands for: a worker, or the grid that a press would enter, which is the highest
@@ -282,6 +290,7 @@ function watchPointer(map, store, levels) {
    */
   function meant(feature) {
     if (!feature) return null;
+    if (TARGETS.includes(feature.layer)) return {kind: "fix", id: feature.properties.row};
     if (feature.layer.startsWith(WORKERS)) return {kind: "worker", id: feature.properties.worker};
     const {net, view} = store.get();
     const path = net.pathOf(feature.properties.code);
