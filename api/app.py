@@ -10,6 +10,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 
 from api import errors
 from api.database import Databases
+from api.document import DescribedApi
 from api.guard import LOOPBACK_NAMES, Guard
 from api.intake import Intake
 from api.live import Live
@@ -17,6 +18,7 @@ from api.ogc import routes as ogc
 from api.routes import (
     accounts,
     basemap,
+    console,
     devices,
     grids,
     health,
@@ -28,7 +30,6 @@ from api.routes import (
     session,
     tiles,
 )
-from api.schemas import Problem
 from api.tiles import Tiles
 from gis import __version__
 from gis.errors import Unavailable
@@ -57,14 +58,13 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         await anyio.to_thread.run_sync(app.state.live.join)
         databases.dispose()
 
-    app = FastAPI(
+    app = DescribedApi(
         title="Xunge 巡格",
         version=__version__,
         lifespan=lifespan,
         openapi_url=f"{API}/openapi.json",
         docs_url=None,  # these pages load scripts from other hosts
         redoc_url=None,
-        responses={"4XX": {"model": Problem}, "5XX": {"model": Problem}},
     )
     app.state.settings = settings
     app.state.basemap = settings.chosen_basemap()
@@ -73,7 +73,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.state.live = Live(databases.api)
     app.state.tiles = Tiles(databases.api)
     with_prefix = (
-        health, session, accounts, basemap, devices, grids, intake, live, patrol, tiles
+        health, session, accounts, basemap, console, devices, grids, intake, live, patrol, tiles
     )  # fmt: skip
     for routes in with_prefix:
         app.include_router(routes.router, prefix=API)

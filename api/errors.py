@@ -63,6 +63,7 @@ WANTED = {
     "worker": "api.want_worker",
     "reason": "api.want_reason",
     "limit": "api.want_limit",
+    "q": "api.want_search",
     "name": "api.want_name",
     "password": "api.want_password",
     "role": "api.want_role",

@@ -3,7 +3,7 @@
 Streams are looked after by the rights that they read with: one transaction for all with the same
 rights, one query for all of these who know the same, which nearly always is everybody. A stream
 that has not yet sent its last message is passed over, and told later what it missed by then. One
-that hears nothing gets a comment, which keeps proxies from closing it.
+that hears nothing hears a beat, by which its reader knows that the line is not dead.
 """
 
 import logging
@@ -17,11 +17,11 @@ from datetime import UTC, datetime
 from typing import Final, TypeVar
 
 import psycopg2
-from fastapi.sse import KEEPALIVE_COMMENT
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.database import Database
 from api.streams import Stream, encoded
+from gis.errors import NotFound
 from gis.service.news import Event, Moment, News, news_for
 from gis.store.accounts import viewers_of
 from gis.store.changes import CHANNEL
@@ -117,7 +117,7 @@ class Live:
             _log.warning("live: the database does not answer: %s", error)
             if time.monotonic() >= self._next_beat_s:
                 self._next_beat_s = time.monotonic() + BEAT_S
-                self._comment(self._open_streams())
+                self._beat()
             self._closing.wait(_RETRY_S)
 
     def _patience_s(self) -> float:
@@ -146,12 +146,17 @@ class Live:
             for alike in _by(ready, lambda stream: stream.viewer.sight).values():
                 self._tell(alike[0].viewer, alike)
         if is_beat:
-            self._comment(streams)
+            self._beat()
 
     def _tell(self, viewer: Viewer, streams: Iterable[Stream]) -> None:
         """Tell streams that see the same rows as a viewer what they have not seen."""
         with self._database.acting(viewer.settings()).reading() as c:
-            profile = load_profile_of(c, viewer.district)
+            try:
+                profile = load_profile_of(c, viewer.district)
+            except NotFound:  # the district was deleted
+                for stream in streams:
+                    stream.end()
+                return
             for known, alike in _by(streams, lambda stream: stream.known).items():
                 _hand_out(news_for(c, profile, known, now=self.now()), alike)
 
@@ -166,11 +171,12 @@ class Live:
             elif stream.beats_missed >= STUCK_BEATS:
                 stream.end(encoded((Event("reset", Moment(self.now())),)))
 
-    def _comment(self, streams: Iterable[Stream]) -> None:
+    def _beat(self) -> None:
         """Let those hear something who were told nothing."""
-        for stream in streams:
+        beat = encoded((Event("beat", Moment(self.now())),))
+        for stream in self._open_streams():
             if stream.is_free:
-                stream.tell(KEEPALIVE_COMMENT)
+                stream.tell(beat)
 
     def _end_all(self) -> None:
         for stream in self._open_streams():

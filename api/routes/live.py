@@ -65,7 +65,8 @@ async def changes(
     """Changes as Server-Sent Events; each event's id is where a later stream goes on.
 
     `change`: rows of the state that are new, whole rows; `day`: all rows of a new local date;
-    `net`: the net was changed; `reset`: begin again with the state. Without `Last-Event-ID` and
+    `net`: the net was changed; `reset`: begin again with the state; `beat`: every 15 s, where there
+    is nothing to tell. Without `Last-Event-ID` and
     `since` the first `change` is everything. The first event comes at once, even where nothing
     changed, and tells the date and the net's version to compare with what the reader holds.
     """

@@ -6,7 +6,7 @@ Positions are of those on duty now: outside the hours of duty there is none, nor
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -14,6 +14,11 @@ from gis.duty import patrolling_roles
 from gis.profile import Profile
 from gis.store.changes import Found, grids_unseen, snapshot, workers_unseen
 from gis.store.net import net_version
+
+FRESH_S: Final = 120
+"""A position younger than this is where the worker is."""
+STALE_S: Final = 900
+"""A position older than this says nothing of where the worker is."""
 
 _MINUTE_DIGITS = 2
 _DEGREE_DIGITS = 6

@@ -10,7 +10,7 @@ from gis.profile import Profile
 from gis.service.live import LiveState, live_state
 from gis.store.changes import is_usable
 
-EventName = Literal["change", "day", "net", "reset"]
+EventName = Literal["change", "day", "net", "reset", "beat"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """That something else is to be asked for anew, and when it was found."""
+    """Nothing but when an event was told."""
 
     now: datetime
 

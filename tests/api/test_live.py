@@ -53,22 +53,23 @@ class Told:
 
 
 class Listener:
-    """A reader of the stream; iterates over its events."""
+    """A reader of the stream; iterates over its events and counts the beats between them."""
 
     def __init__(self, response: httpx.Response) -> None:
         self.response = response
-        self.comments = 0
+        self.beats = 0
         self._lines = response.iter_lines()
 
     def __next__(self) -> Told:
         fields: dict[str, str] = {}
         for line in self._lines:
-            if line.startswith(":"):
-                self.comments += 1
-            elif line:
+            if line:
                 name, _, value = line.partition(": ")
                 fields[name] = value
-            elif fields:
+            elif fields["event"] == "beat":
+                self.beats += 1
+                fields = {}
+            else:
                 return Told(fields["event"], fields.get("id"), json.loads(fields["data"]))
         raise StopIteration
 
@@ -259,7 +260,7 @@ def test_a_stream_ends_with_its_session(
         assert list(listener) == []
 
 
-def test_a_quiet_stream_hears_comments(
+def test_a_quiet_stream_hears_beats(
     client: httpx.Client, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("api.live.BEAT_S", 0.1)
@@ -269,7 +270,7 @@ def test_a_quiet_stream_hears_comments(
         with engine.begin() as c:
             see(c, "w2", at("09:59:55"))
         assert next(listener).workers == ["w2"]
-    assert listener.comments
+    assert listener.beats
 
 
 # Trouble
