@@ -5,6 +5,7 @@ from base64 import b64decode
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Annotated, Any, Final
 
 import anyio
@@ -13,7 +14,7 @@ from fastapi import Depends, Request
 
 from api.database import Database
 from gis.errors import NotSignedIn, Unavailable
-from gis.protocols.sent import Sent
+from gis.protocols.sent import NOTHING, Sent
 from gis.service.intake_live import Outcome, Parcel, Turned, take_stream
 from gis.service.intake_receipt import Receipt
 from gis.service.intake_writer import IntakeWriter, Told
@@ -55,8 +56,11 @@ class Intake:
         return _received(await future)
 
     async def take_long(self, token: str | None, pieces: Iterable[Sent], now: datetime) -> Receipt:
-        """Store a long upload in one transaction; `pieces` are read in a thread, as they come."""
-        parcels = (_parcel(token, piece, now) for piece in pieces)
+        """Store a long upload in one transaction; `pieces` are read in a thread, as they come.
+
+        The token is looked up before the first of them.
+        """
+        parcels = (_parcel(token, piece, now) for piece in chain([NOTHING], pieces))
 
         def store() -> Receipt:
             with self._database.writing() as c:

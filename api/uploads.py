@@ -1,28 +1,30 @@
 """Bodies of requests: bounded ones whole, long ones as a file that a thread reads as they come."""
 
 import io
+import shutil
 import zlib
-from collections.abc import AsyncIterator
-from typing import Final
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path, PurePath
+from tempfile import SpooledTemporaryFile, TemporaryDirectory
+from typing import BinaryIO, Final, cast
 
 from anyio import from_thread
 from fastapi import Request
+from starlette.datastructures import UploadFile
+from starlette.types import Message, Receive
 
 from gis.errors import BadInput, TooLarge
 
 _GZIP: Final = 31  # zlib's window bits for gzip alone
 _PIECE_BYTES: Final = 1 << 20
+_LONGEST_SUFFIX: Final = 20
 _ENCODINGS: Final = frozenset(("", "identity", "gzip", "x-gzip"))
 
 
 async def body_of(request: Request, most_bytes: int) -> bytes:
     """The whole body, unpacked; TooLarge where it has more than `most_bytes`, packed or not."""
-    pieces, size = [], 0
-    async for piece in pieces_of(request):
-        size += len(piece)
-        if size > most_bytes:
-            raise TooLarge("intake_live.too_large", megabytes=most_bytes >> 20)
-        pieces.append(piece)
+    pieces = [piece async for piece in _bounded(pieces_of(request), most_bytes)]
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
@@ -54,6 +56,56 @@ async def _unpacked(packed: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
             raise BadInput("intake_live.not_gzip")
     except zlib.error as error:
         raise BadInput("intake_live.not_gzip") from error
+
+
+@asynccontextmanager
+async def spooled(request: Request, most_bytes: int) -> AsyncIterator[tuple[str | None, BinaryIO]]:
+    """A form's one file with its name, or else the whole body; TooLarge beyond `most_bytes`."""
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        with SpooledTemporaryFile(max_size=_PIECE_BYTES) as file:
+            async for piece in _bounded(pieces_of(request), most_bytes):
+                file.write(piece)
+            file.seek(0)
+            yield None, cast("BinaryIO", file)
+        return
+    async with Request(request.scope, _counting(request.receive, most_bytes)).form() as form:
+        files = [value for value in form.values() if isinstance(value, UploadFile)]
+        if len(files) != 1:
+            raise BadInput("intake_live.one_file")
+        yield files[0].filename, files[0].file
+
+
+async def _bounded(pieces: AsyncIterator[bytes], most_bytes: int) -> AsyncIterator[bytes]:
+    size = 0
+    async for piece in pieces:
+        size += len(piece)
+        if size > most_bytes:
+            raise TooLarge("intake_live.too_large", megabytes=most_bytes >> 20)
+        yield piece
+
+
+def _counting(receive: Receive, most_bytes: int) -> Receive:
+    left = most_bytes
+
+    async def counted() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise TooLarge("intake_live.too_large", megabytes=most_bytes >> 20)
+        return message
+
+    return counted
+
+
+@contextmanager
+def on_disk(body: BinaryIO, name: str) -> Iterator[Path]:
+    """The body as a file of its own, of which the ending alone is as in `name`; blocks."""
+    with TemporaryDirectory(prefix="xunge-") as folder:
+        path = Path(folder, f"upload{PurePath(name).suffix[:_LONGEST_SUFFIX]}")
+        with path.open("wb") as file:
+            shutil.copyfileobj(body, file)
+        yield path
 
 
 def as_file(request: Request) -> io.BufferedReader:

@@ -5,25 +5,28 @@ its token is known it is told 2xx, whatever it sent: what cannot be a fix is ref
 counted on the device's page.
 """
 
-from typing import Final
+from collections.abc import Iterator
+from typing import Annotated, Final
 from urllib.parse import parse_qsl
 
 import msgspec
 from anyio import to_thread
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from api.deps import Now
 from api.intake import IntakeOf, token_of
-from api.uploads import as_file, body_of
+from api.uploads import as_file, body_of, on_disk, spooled
 from gis.errors import BadInput
 from gis.protocols.arrow import read_arrow
+from gis.protocols.files import read_file
 from gis.protocols.native import read_json
 from gis.protocols.ndjson import read_ndjson
 from gis.protocols.osmand import read_osmand, read_osmand_json
 from gis.protocols.overland import read_overland
 from gis.protocols.owntracks import read_owntracks
-from gis.protocols.sent import gathered
+from gis.protocols.sent import Sent, gathered
 from gis.service.intake_receipt import Receipt
+from gis.track_files import reading_of
 
 router = APIRouter(prefix="/in", tags=["intake"])
 
@@ -32,6 +35,7 @@ MOST_BYTES: Final = {
     "osmand": 1 << 20,
     "overland": 16 << 20,
     "json": 32 << 20,
+    "file": 256 << 20,
 }
 """How much of a body is taken where it is read whole, unpacked; streams have no limit."""
 
@@ -94,6 +98,31 @@ async def fixes(request: Request, intake: IntakeOf, now: Now) -> Response:
     else:
         raise BadInput("intake_live.media_type")
     return _told(await intake.take_long(token, gathered(pieces, _PIECE_ROWS), now))
+
+
+@router.post("/file", response_class=Response)
+async def file(
+    request: Request,
+    intake: IntakeOf,
+    now: Now,
+    name: str = "",
+    mapping: Annotated[str, Query(alias="map")] = "",
+    timezone: str | None = None,
+) -> Response:
+    """A track file as the body, or as the one file of a form: GPX, GeoJSON, CSV or Parquet.
+
+    `name` ends as the file's does; `map` says which column is what (`t=when,lon=x,lat=y`);
+    `timezone` is that of times without an offset. All fixes are the device's own, whatever the
+    file says of workers and devices.
+    """
+    reading = reading_of(mapping, timezone)
+    async with spooled(request, MOST_BYTES["file"]) as (told, body):
+
+        def pieces() -> Iterator[Sent]:
+            with on_disk(body, name or told or "") as path:
+                yield from read_file(path, reading)
+
+        return _told(await intake.take_long(token_of(request), pieces(), now))
 
 
 def _type_of(request: Request) -> str:

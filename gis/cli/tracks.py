@@ -73,18 +73,11 @@ def _source(
     worker: str | None, device: str | None, datum: str, mapping: str, timezone: str | None
 ) -> "Source":
     """The options as typed values; BadInput names what is allowed."""
-    from zoneinfo import ZoneInfo, available_timezones
-
     from gis.datum import datum_of
     from gis.service.track_import import Source
-    from gis.track_files import Reading, parse_mapping
+    from gis.track_files import reading_of
 
-    known = datum_of(datum)
-    if timezone is not None and timezone not in available_timezones():
-        raise BadInput("intake.timezone", zone=timezone)
-    naive_zone = ZoneInfo(timezone) if timezone else None
-    reading = Reading(parse_mapping(mapping), naive_zone)
-    return Source(worker, device, known, reading)
+    return Source(worker, device, datum_of(datum), reading_of(mapping, timezone))
 
 
 def _import_all(

@@ -120,6 +120,10 @@ class Collector:
         return UNKNOWN if device is None else self._names.setdefault(str(device), len(self._names))
 
 
+NOTHING: Final = Collector().sent()
+"""No row at all."""
+
+
 def malformed() -> Sent:
     """A body that cannot be read at all: one row with that fault, so that it is counted."""
     return Collector().add_fault(RowFault.MALFORMED).sent()
@@ -141,7 +145,8 @@ def gathered(pieces: Iterable[Sent], rows: int) -> Iterator[Sent]:
         if sum(map(len, held)) >= rows:
             yield joined(held)
             held = []
-    yield joined(held or [Collector().sent()])
+    if held:
+        yield joined(held)
 
 
 def columns_of(pieces: Sequence[Sent]) -> dict[str, npt.NDArray[Any]]:

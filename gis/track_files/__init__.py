@@ -6,6 +6,7 @@ all is refused.
 
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo, available_timezones
 
 from gis.errors import BadInput, NotFound
 from gis.track_files.batch import Batch, Reading, TrackFile
@@ -15,7 +16,15 @@ from gis.track_files.parquet import open_parquet
 from gis.track_files.points import open_geojson, open_gpx
 from gis.track_files.values import RowFault
 
-__all__ = ["Batch", "Reading", "RowFault", "TrackFile", "open_tracks", "parse_mapping"]
+__all__ = [
+    "Batch",
+    "Reading",
+    "RowFault",
+    "TrackFile",
+    "open_tracks",
+    "parse_mapping",
+    "reading_of",
+]
 
 _OPENERS: Final = {
     ".csv": open_csv,
@@ -26,6 +35,13 @@ _OPENERS: Final = {
     ".geojson": open_geojson,
     ".json": open_geojson,
 }
+
+
+def reading_of(mapping: str, timezone: str | None) -> Reading:
+    """How to read a file, from what a caller wrote; BadInput names what cannot be understood."""
+    if timezone is not None and timezone not in available_timezones():
+        raise BadInput("intake.timezone", zone=timezone)
+    return Reading(parse_mapping(mapping), ZoneInfo(timezone) if timezone else None)
 
 
 def open_tracks(path: Path, reading: Reading) -> TrackFile:
