@@ -19,7 +19,7 @@ from tests.patrolled import patrolled, walk
 
 TODAY = date(2026, 5, 13)
 HALF_PAST = datetime(2026, 5, 13, 1, 30, tzinfo=UTC)
-PATIENCE_MS = 20_000
+PATIENCE_MS = 30_000
 
 
 @contextmanager
@@ -44,7 +44,7 @@ def walked(engine: Engine, number: int, minutes: int) -> None:
 
 def enter(page: Page, address: str, role: str = "operator") -> None:
     """Sign in at the form and wait until the map stands."""
-    page.goto(address)
+    page.goto(address, timeout=PATIENCE_MS)
     page.locator("#name").fill(role)
     page.locator("#password").fill(PASSWORD)
     page.locator(".go").click()

@@ -97,16 +97,34 @@ export const ageMark = (age) =>
       : draw("circle", {cx: 12, cy: 12, r: age === "fresh" ? 7 : 6}),
   );
 
-/** Put new children in, and the keyboard back where it was. */
+/**
+ * Put new children in. What looks as before stays, so that nothing flickers, no selected text is
+ * lost and the keyboard remains where it was; a control is known again by its `data-key`.
+ */
 export function renew(node, ...children) {
-  const controls = () => [...node.querySelectorAll("button, input, select, a")];
-  const active = controls().find((one) => one === document.activeElement);
-  const at = controls().indexOf(active);
-  const name = active?.dataset.key;
-  node.replaceChildren(...children.flat(Infinity).filter((child) => child !== null));
-  if (at < 0) return;
-  const found = name ? node.querySelector(`[data-key="${CSS.escape(name)}"]`) : null;
-  (found ?? controls()[at])?.focus({preventScroll: true});
+  const next = children.flat(Infinity).filter((child) => child !== null && child !== undefined);
+  const key = node.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+  const had = [...node.childNodes];
+  next.forEach((child, at) => {
+    if (had[at] === undefined) node.append(child);
+    else if (!alike(had[at], child)) had[at].replaceWith(child);
+  });
+  for (const gone of had.slice(next.length)) gone.remove();
+  if (key !== undefined && !node.contains(document.activeElement))
+    node.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({preventScroll: true});
+}
+
+/** Whether a node looks like what would replace it; which control Tab stops at does not count. */
+function alike(node, child) {
+  if (typeof child === "string") return node.nodeType === Node.TEXT_NODE && node.data === child;
+  if (node.nodeType !== Node.ELEMENT_NODE) return false;
+  const stops = (element) => [element, ...element.querySelectorAll("button")];
+  const old = stops(node);
+  stops(child).forEach((one, at) => {
+    const stop = old[at]?.getAttribute("tabindex");
+    if (stop !== null && stop !== undefined) one.setAttribute("tabindex", stop);
+  });
+  return node.isEqualNode(child);
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import {button, icon, make, renew} from "../dom.js";
 import {presentOf} from "../state.js";
+import {keep} from "../theme.js";
 import {either, moment, say} from "../words.js";
 import {searchBox} from "./search.js";
 
@@ -74,7 +75,10 @@ function menuOf({session, theme, language}, store, {leave}) {
         "data-key": "theme",
         title: say(`console.theme_${other}`),
         "aria-label": say(`console.theme_${other}`),
-        onclick: () => store.dispatch("themed", other),
+        onclick: () => {
+          keep("theme", other); // until one chooses, the system's theme holds
+          store.dispatch("themed", other);
+        },
       },
       icon(theme === "dark" ? SUN : MOON),
     ),
