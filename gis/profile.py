@@ -145,6 +145,12 @@ class PatrolPolicy(Part):
         return self
 
 
+class Privacy(Part):
+    """How long it is kept where people were: whole days after which raw fixes are purged."""
+
+    raw_days: Annotated[int, Field(ge=1, le=3650)] = 90
+
+
 class Calendar(Part):
     """The weekdays on which patrols are due (1 Monday … 7 Sunday), before local overrides."""
 
@@ -183,6 +189,7 @@ class Profile(Part):
     load_band: LoadBand
     calendar: Calendar = Calendar()
     patrol: PatrolPolicy = PatrolPolicy()
+    privacy: Privacy = Privacy()
     synthetic: Synthetic
 
     @field_validator("timezone")
@@ -204,6 +211,8 @@ class Profile(Part):
             raise ValueError(f"synthetic.counts must name exactly {', '.join(names)}")
         if not set(self.synthetic.kinds) <= set(self.kinds):
             raise ValueError(f"synthetic.kinds must be among {', '.join(self.kinds)}")
+        if self.privacy.raw_days <= self.patrol.late_days:
+            raise ValueError("privacy.raw_days must be more than patrol.late_days")
         for role, slot in self.staffing.items():
             if not set(slot.kinds or ()) <= set(self.kinds):
                 raise ValueError(f"staffing.{role}.kinds must be among {', '.join(self.kinds)}")

@@ -22,6 +22,7 @@ from gis.cli import (
     net,
     patrol,
     premises,
+    purge,
     serve,
     tracks,
     trial,
@@ -50,6 +51,7 @@ app.add_typer(patrol.app, name="patrol")
 app.command()(audit.audit)
 app.command()(serve.serve)
 app.command()(worker.worker)
+app.command()(purge.purge)
 app.command()(demo.demo)
 app.command()(trial.trial)
 

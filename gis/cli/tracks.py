@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gis.cli import door
+from gis.cli import door, seal
 from gis.cli.tables import add_row, plain_table
 from gis.errors import BadInput, Fault, NotFound, Refusal
 from gis.messages import say
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Positions of grid workers.", no_args_is_help=True)
 
 _COUNTS = ("read", "stored", "duplicate", "replaced", "off_hours", "mocked", "refused")
+
+
+app.command("seal")(seal.seal)
 
 
 @app.callback()

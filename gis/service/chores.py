@@ -4,14 +4,22 @@ Each is done in small steps, a transaction each, so that fresh results can come 
 is left to do is read from the database, so that it does not matter when somebody last did it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import Engine
 
+from gis.service.purge import purge
+from gis.service.sealing import seal
 from gis.service.turn import turn
+from gis.store.net import districts
 
 
-def chores(engine: Engine, clock: Callable[[], datetime]) -> Iterator[object]:
-    """Do what is due, and yield after each step."""
-    yield from turn(engine, clock())
+def chores(engine: Engine, now: datetime) -> Iterator[object]:
+    """Do what is due at `now`, and yield after each step."""
+    yield from turn(engine, now)
+    with engine.connect() as c:
+        codes = districts(c)
+    for district in codes:
+        yield from purge(engine, district, now=now)
+    yield from seal(engine, now=now)

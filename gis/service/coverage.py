@@ -13,12 +13,14 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from gis.datum import MetricFrame
+from gis.errors import NotFound
 from gis.patrol import audit_days, cells, covered_shares, credited_path
 from gis.patrol.cells import WINDOWS
 from gis.profile import Profile
 from gis.service.duties import basic_codes, fixes_by_grid, load_duties
 from gis.store import net
 from gis.store.fixes_read import read_fixes
+from gis.store.purge import purged_among
 
 
 @dataclass(frozen=True)
@@ -46,14 +48,17 @@ def coverage_of(
 ) -> Coverage:
     """The coverage of the basic grids of a subtree over the days up to `as_of`.
 
-    `on_day` is told 1 for each day read. NotFound where the code is not in force.
+    `on_day` is told 1 for each day read. NotFound where the code is not in force, or the raw fixes
+    of a day are gone.
     """
     profile, frame = net.load_profile_of(c, district), MetricFrame(*net.centre_of(c, district))
     grids = net.grids_in_force(c, district, as_of, level=len(profile.levels))
     grids = grids.loc[basic_codes(c, district, profile, as_of, within)]
+    days = [as_of - timedelta(days=back) for back in range(max(WINDOWS))]
+    if gone := purged_among(c, district, days):
+        raise NotFound("coverage.purged", as_of=as_of, day=gone[-1])
     paths = []
-    for back in range(max(WINDOWS)):
-        day = as_of - timedelta(days=back)
+    for day in days:
         paths.append(_path(c, district, profile, frame, day, list(grids.index), now))
         on_day(1)
     path = pd.concat(paths, ignore_index=True)

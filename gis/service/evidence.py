@@ -22,6 +22,7 @@ from gis.service.duties import load_duties
 from gis.store import access, net
 from gis.store import days as stored_days
 from gis.store.fixes_read import read_fixes
+from gis.store.purge import is_purged
 
 _REASON = re.compile(r"[^\x00-\x1f\x7f]{2,500}")
 
@@ -69,6 +70,8 @@ def worker_evidence(
     access.log_access(
         c, district, who=who, action="evidence", worker=worker, date=day, reason=reason
     )
+    if is_purged(c, district, day):
+        raise NotFound("evidence.purged", day=day)
     duties = load_duties(c, district, profile, day).of([worker])
     owed = duties.of_workers[duties.of_workers["worker"] == worker]
     if owed.empty:

@@ -74,7 +74,7 @@ class Worker:
     def _do_a_chore(self) -> bool:
         """Do one step of the chores, if any is due; whether one was done."""
         if time.monotonic() >= self._next_chores:
-            self._chores = chores(self._engine, self._clock)
+            self._chores = chores(self._engine, self._clock())
             self._next_chores = time.monotonic() + CHORES_S
         try:
             return next(self._chores, None) is not None
