@@ -71,14 +71,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.state.databases = databases
     app.state.intake = Intake(databases.intake)
     app.state.live = Live(databases.api)
-    app.state.tiles = Tiles(databases.api)
-    with_prefix = (
-        health, session, accounts, basemap, console, devices, grids, intake, live, patrol, tiles
-    )  # fmt: skip
-    for routes in with_prefix:
-        app.include_router(routes.router, prefix=API)
-    for pages_of in (pages, map_page, ogc):
-        app.include_router(pages_of.router)
+    app.state.tiles = Tiles(databases.hurried)
+    add_routes(app)
     app.add_middleware(
         GZipMiddleware,
         minimum_size=_WORTH_PACKING_BYTES,
@@ -87,6 +81,17 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.add_middleware(Guard, names={*LOOPBACK_NAMES, settings.host}, language=settings.language)
     errors.install(app)
     return app
+
+
+def add_routes(app: FastAPI) -> None:
+    """Put every address in its place: data below `/api/v1`, pages and `/ogc` at the root."""
+    with_prefix = (
+        health, session, accounts, basemap, console, devices, grids, intake, live, patrol, tiles
+    )  # fmt: skip
+    for routes in with_prefix:
+        app.include_router(routes.router, prefix=API)
+    for pages_of in (pages, map_page, ogc):
+        app.include_router(pages_of.router)
 
 
 def _url(settings: Settings, engine: Engine | None) -> str:

@@ -5,6 +5,7 @@ refusals that stand before every route. What a route alone can answer, it declar
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,6 @@ from typing import Any, Final, NamedTuple
 from fastapi import FastAPI
 
 from api.schemas import Problem
-from gis.messages import say
 
 INTRODUCTION: Final = """\
 Xunge keeps a district's grid net, audits each basic grid's daily patrol and shows it live.
@@ -33,7 +33,7 @@ TAGS: Final = {
     "console": "What the console is made from.",
     "intake": "Positions, in the shapes that clients send them.",
     "devices": "Phones, and whose they are.",
-    "tiles": "Vector tiles.",
+    "maps": "Vector tiles.",
     "OGC API - Features": "Grids and their audited days for any map program, below `/ogc`.",
 }
 
@@ -44,32 +44,53 @@ _METHODS: Final = ("get", "post", "put", "patch", "delete")
 _EXAMPLES = Path(__file__).with_name("examples.json")
 
 
-class Refusal(NamedTuple):
+class Meant(NamedTuple):
     """What a status means here, with the code and the message of an example."""
 
     meaning: str
     code: str
-    key: str
+    message: str
 
 
-REFUSALS: Final[Mapping[int, Refusal]] = {
-    400: Refusal("A parameter is unknown or not valid.", "bad_input", "api.invalid"),
-    401: Refusal("Nobody is signed in.", "not_signed_in", "account.sign_in"),
-    403: Refusal(
+REFUSALS: Final[Mapping[int, Meant]] = {
+    400: Meant("A parameter is unknown or not valid.", "bad_input", "The request is not valid."),
+    401: Meant("Nobody is signed in.", "not_signed_in", "Sign in first."),
+    403: Meant(
         "The account's role may not do this, or another site's page asked.",
         "not_allowed",
-        "account.not_for_role",
+        "An account of this role may not do this.",
     ),
-    404: Refusal("It is not there, or not for this account.", "not_found", "api.no_such_address"),
-    409: Refusal("It contradicts what is there already.", "conflict", "api.refused"),
-    413: Refusal("The body is larger than is taken.", "too_large", "api.refused"),
-    415: Refusal("The body is of a type that is not taken.", "bad_type", "api.refused"),
-    416: Refusal("The range begins behind the end.", "error", "api.refused"),
-    421: Refusal("The request names another host.", "misdirected", "api.foreign_host"),
-    422: Refusal("A parameter or the body is not valid.", "bad_input", "api.invalid"),
-    429: Refusal("Too many attempts: `Retry-After` says when.", "too_soon", "api.refused"),
-    500: Refusal("A fault of the service; it has been logged.", "internal", "api.internal"),
-    503: Refusal("The database does not answer.", "unavailable", "api.unavailable"),
+    404: Meant(
+        "It is not there, or not for this account.",
+        "not_found",
+        "There is nothing at this address.",
+    ),
+    409: Meant("It contradicts what is there.", "conflict", "That name is taken."),
+    413: Meant("The body is larger than is taken.", "too_large", "That is too much at once."),
+    416: Meant(
+        "The range begins behind the end.", "out_of_range", "The file ends before that range."
+    ),
+    421: Meant(
+        "The request names another host.",
+        "misdirected",
+        "This service answers on this machine's own names only.",
+    ),
+    422: Meant("A parameter or the body is not valid.", "bad_input", "The request is not valid."),
+    429: Meant(
+        "Too many attempts: `Retry-After` says for how long.",
+        "too_soon",
+        "Too many attempts: try again in 60 s.",
+    ),
+    500: Meant(
+        "A fault of the service itself.",
+        "internal",
+        "Something went wrong inside; it has been logged.",
+    ),
+    503: Meant(
+        "The database does not answer.",
+        "unavailable",
+        "The database does not answer now; try again later.",
+    ),
 }
 
 
@@ -92,8 +113,13 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
     """A document of FastAPI's with what stands before the routes, explanations and examples."""
     document["info"]["description"] = INTRODUCTION
     document["tags"] = [{"name": name, "description": told} for name, told in TAGS.items()]
+    shape = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas = document["components"]["schemas"]
+    schemas |= shape.pop("$defs") | {Problem.__name__: shape}
+    for name in ("HTTPValidationError", "ValidationError"):  # FastAPI's own, which nobody is told
+        schemas.pop(name, None)
     document["components"]["responses"] = {
-        str(status): _refusal(refusal) for status, refusal in REFUSALS.items()
+        str(status): _refusal(meant) for status, meant in REFUSALS.items()
     }
     for name, operation in operations(document):
         _summarize(operation)
@@ -119,15 +145,15 @@ def examples() -> dict[str, Any]:
     return told
 
 
-def _refusal(refusal: Refusal) -> dict[str, Any]:
-    example = {"error": refusal.code, "message": say(refusal.key), "details": []}
+def _refusal(meant: Meant) -> dict[str, Any]:
+    example = {"error": meant.code, "message": meant.message, "details": []}
     schema = {"$ref": "#/components/schemas/Problem"}
     content = {"application/json": {"schema": schema, "example": example}}
-    return {"description": refusal.meaning, "content": content}
+    return {"description": meant.meaning, "content": content}
 
 
 def _summarize(operation: dict[str, Any]) -> None:
-    first, _, _ = operation.get("description", "").partition(".")
+    first = re.split(r"\.(?:\s|$)", operation.get("description", ""), maxsplit=1)[0]
     operation["summary"] = " ".join(first.split()) or operation["summary"]
     for status, answer in operation["responses"].items():
         if answer["description"] == _UNSAID:
@@ -140,9 +166,11 @@ def _add_refusals(name: str, operation: dict[str, Any]) -> None:
         statuses.add(401)
     if operation.get("parameters") or operation.get("requestBody") or OGC in name:
         statuses.add(400 if OGC in name else 422)
-    statuses |= {int(status) for status in operation["responses"] if status.startswith(("4", "5"))}
-    for status in sorted(statuses):
-        operation["responses"][str(status)] = {"$ref": f"#/components/responses/{status}"}
+    own = {int(status): answer for status, answer in operation["responses"].items()}
+    statuses |= own.keys() & REFUSALS.keys() - {422}  # which FastAPI adds by itself
+    refused = {status: {"$ref": f"#/components/responses/{status}"} for status in statuses}
+    answers = {status: answer for status, answer in own.items() if status not in REFUSALS} | refused
+    operation["responses"] = {str(status): answers[status] for status in sorted(answers)}
 
 
 def _explain(parameter: dict[str, Any]) -> None:
