@@ -1,5 +1,6 @@
 """`xunge demo`: a synthetic district, walked, taken in, audited, drawn and served."""
 
+from contextlib import nullcontext
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,14 +24,23 @@ def demo(
     days: Annotated[int, typer.Option(min=1, max=60, help="How many days, up to yesterday.")] = 1,
     seed: Annotated[int, typer.Option(min=0, help="Another seed is another district.")] = 7,
     serve: Annotated[bool, typer.Option(help="Serve the map when done.")] = True,
+    live: Annotated[
+        bool, typer.Option(help="While serving, let today's phones send as time goes on.")
+    ] = True,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Where to serve.")] = None,
 ) -> None:
-    """Build a synthetic district, walk its workers, audit their tracks and show the map."""
+    """Build a synthetic district, walk its workers, audit their tracks and show the map.
+
+    Its hours of duty are the whole day, which the version of its rules says (24h), and today's
+    rounds begin at all hours: whenever one looks, some workers are on their way.
+    """
+    from gis.cli.demo_phones import sending
     from gis.cli.serve import serve_app
     from gis.cli.summary import print_summary
     from gis.profile import load_profile
+    from gis.service.demo_phones import around_the_clock
 
-    chosen = load_profile(profile)
+    chosen = around_the_clock(load_profile(profile))
     with door.database() as engine:
         dates = _last_dates(chosen, days)
         district = _set_up(engine, chosen, seed)
@@ -40,7 +50,8 @@ def demo(
         _print_map(engine, chosen.district, dates)
         _print_account(engine, chosen.district)
         if serve:
-            serve_app(engine, port=port)
+            with sending(engine, district, seed) if live else nullcontext():
+                serve_app(engine, port=port)
 
 
 def _last_dates(profile: "Profile", days: int) -> list[date]:
