@@ -10,9 +10,10 @@ from sqlalchemy import Connection, Engine
 from gis.settings import Settings
 from gis.store.engine import service_engine
 from gis.store.roles import Role
-from gis.store.viewers import act_as
+from gis.store.viewers import DOOR, act_as
 
 _CONNECTIONS: Final[Mapping[Role, int]] = {"xunge_api": 8, "xunge_intake": 4}
+_HURRIED: Final = 4  # connections; more only wait for the same processors
 
 
 @dataclass(frozen=True)
@@ -54,22 +55,41 @@ class Database:
 
 
 @dataclass(frozen=True)
+class Hurried:
+    """The same database for what is asked hundreds of times a second, a round trip a question.
+
+    `door`: where nobody has signed in yet, `api`: for `gis.store.one_trip`.
+    """
+
+    door: Engine
+    api: Engine
+
+
+@dataclass(frozen=True)
 class Databases:
     """One database by two roles: for those who ask, and for the devices that report."""
 
     api: Database
     intake: Database
+    hurried: Hurried
 
     @classmethod
     def at(cls, url: str, settings: Settings) -> "Databases":
         """The database at `url`, the owner's; nothing is connected yet."""
-        private = settings.database_url is None
+        private, timeout_s = settings.database_url is None, settings.statement_timeout_s
 
         def acting_as(role: Role) -> Database:
             engine = service_engine(url, role, private=private, pool_size=_CONNECTIONS[role])
-            return Database(engine, settings.statement_timeout_s)
+            return Database(engine, timeout_s)
 
-        return cls(acting_as("xunge_api"), acting_as("xunge_intake"))
+        def hurried(settings: Mapping[str, str]) -> Engine:
+            return service_engine(
+                url, "xunge_api", private=private, pool_size=_HURRIED, settings=settings,
+                statement_timeout_s=timeout_s, hurried=True,
+            )  # fmt: skip
+
+        quick = Hurried(door=hurried(DOOR), api=hurried({}))
+        return cls(acting_as("xunge_api"), acting_as("xunge_intake"), quick)
 
     @property
     def connections(self) -> int:
@@ -78,5 +98,5 @@ class Databases:
 
     def dispose(self) -> None:
         """Close every connection."""
-        self.api.engine.dispose()
-        self.intake.engine.dispose()
+        for engine in (self.api.engine, self.intake.engine, self.hurried.door, self.hurried.api):
+            engine.dispose()

@@ -8,23 +8,23 @@ or data that changed a moment ago count.
 import asyncio
 import gzip
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 
+import anyio
 import anyio.to_thread
 from fastapi import Request, Response
-from sqlalchemy import Connection
 
 from api.auth import Shown
 from api.caching import holds
-from api.database import Database
+from api.database import Hurried
 from gis.errors import NotSignedIn
 from gis.service.tiles import Sight, tag_of
 from gis.service.tokens import digest_of
 from gis.store.accounts import viewer_of
-from gis.store.map_versions import map_state
-from gis.store.viewers import DOOR, act_as
+from gis.store.map_versions import map_state_of, map_state_query
+from gis.store.one_trip import Query, ask
 
 MVT: Final = "application/vnd.mapbox-vector-tile"
 KEPT_BYTES: Final = 64 * 1024**2
@@ -84,18 +84,17 @@ def _size(tile: Packed) -> int:
     return len(tile.body) + _ENTRY_BYTES
 
 
-Found = TypeVar("Found")
 Looked = Mapping[Shown, Sight]
 
 
 class Lookout:
     """Looks up who asks and what the maps show, once for all requests that wait."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Hurried) -> None:
         self._database = database
+        self._limiter = anyio.CapacityLimiter(1)
         self._waiting: dict[Shown, datetime] = {}
         self._next: asyncio.Task[Looked] | None = None
-        self._one_at_a_time = asyncio.Lock()
 
     async def sight_of(self, shown: Shown, now: datetime) -> Sight:
         """Who shows this token, and the state of their maps; NotSignedIn where nobody does."""
@@ -108,49 +107,52 @@ class Lookout:
         return looked[shown]
 
     async def _look(self) -> Looked:
-        async with self._one_at_a_time:
+        async with self._limiter:  # the former look ends first; meanwhile others come to wait
             asked, self._waiting, self._next = self._waiting, {}, None
             return await anyio.to_thread.run_sync(_look, self._database, asked)
 
 
-def _look(database: Database, asked: Mapping[Shown, datetime]) -> Looked:
+def _look(database: Hurried, asked: Mapping[Shown, datetime]) -> Looked:
     sights = {}
-    with database.reading() as c:
+    with database.door.connect() as c:
         for shown, now in asked.items():
-            act_as(c, DOOR)
             viewer = viewer_of(c, digest_of(shown.token), kind=shown.kind, now=now)
             if viewer is not None:
-                act_as(c, viewer.settings())
-                sights[shown] = Sight(viewer, map_state(c, viewer.district), now)
+                row = ask(database.api, map_state_query(viewer.district), viewer.settings())
+                if row is not None:
+                    sights[shown] = Sight(viewer, map_state_of(row), now)
     return sights
 
 
 class Tiles:
     """What the tile routes share: the lookout, the kept tiles and the database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Hurried) -> None:
         self.lookout = Lookout(database)
         self.kept = KeptTiles()
-        self._database = database
+        self._engine = database.api
 
-    async def read(self, sight: Sight, work: Callable[[Connection], Found]) -> Found:
-        """What `work` finds in a transaction that sees what this viewer may see."""
+    async def read(self, sight: Sight, query: Query) -> Any:
+        """The one value that a query finds of what this viewer may see."""
 
-        def run() -> Found:
-            with self._database.acting(sight.viewer.settings()).reading() as c:
-                return work(c)
+        def run() -> Any:
+            row = ask(self._engine, query, sight.viewer.settings())
+            return None if row is None else row[0]
 
         return await anyio.to_thread.run_sync(run)
 
     async def answer(
-        self, request: Request, sight: Sight, tag: str | None, make: Callable[[Connection], bytes]
+        self, request: Request, sight: Sight, tag: str | None, query: Query | None
     ) -> Response:
-        """The tile of a tag, kept or made; where its state has no tag, its bytes are the tag."""
+        """The tile of a tag, kept or made; where its state has no tag, its bytes are the tag.
+
+        `query`: asks for its bytes, None where it has none.
+        """
         if tag is not None and holds(request, tag):
             return Response(status_code=304, headers=_headers(tag))
         tile = None if tag is None else self.kept.get(tag)
         if tile is None:
-            tile = await self.read(sight, lambda c: packed(make(c)))
+            tile = packed(b"" if query is None else bytes(await self.read(sight, query)))
             if tag is not None:
                 self.kept.put(tag, tile)
         return _response(request, tag_of(tile.body) if tag is None else tag, tile)

@@ -9,7 +9,8 @@ from api.deps import Now
 from api.schemas import TracksAsked, Unasked
 from api.tiles import MVT, Tiles
 from gis.errors import NotAllowed, NotFound
-from gis.service.tiles import Sight, make_tile, make_tracks_tile, tile_tag, tracks_tag
+from gis.service.tiles import Sight, tile_query, tile_tag, tracks_tag
+from gis.store.tiles import tracks_tile, tracks_version
 from gis.tile_grid import MAX_TILE_ZOOM, Tile
 
 router = APIRouter(prefix="/tiles", tags=["maps"])
@@ -56,7 +57,7 @@ async def premises(
 ) -> Response:
     """Dwellings and shops: each by itself from zoom 17 on, from afar how many lie there."""
     tag = tile_tag(sight, "premises", tile)
-    return await tiles.answer(request, sight, tag, lambda c: make_tile(c, sight, "premises", tile))
+    return await tiles.answer(request, sight, tag, tile_query(sight, "premises", tile))
 
 
 @router.get("/buildings/{z}/{x}/{y}.mvt", response_class=Response, responses=_ANSWERS)
@@ -65,7 +66,7 @@ async def buildings(
 ) -> Response:
     """Buildings with `floors` and `height_m`, from zoom 14 on."""
     tag = tile_tag(sight, "buildings", tile)
-    return await tiles.answer(request, sight, tag, lambda c: make_tile(c, sight, "buildings", tile))
+    return await tiles.answer(request, sight, tag, tile_query(sight, "buildings", tile))
 
 
 @router.get("/tracks/{z}/{x}/{y}.mvt", response_class=Response, responses=_ANSWERS)
@@ -79,6 +80,5 @@ async def tracks(
     """Where the patrols of a day walked, from zoom 12 on: places, neither who nor when."""
     if sight.viewer.role == "worker":
         raise NotAllowed("accounts.not_for_role")
-    day = asked.date
-    tag = await tiles.read(sight, lambda c: tracks_tag(c, sight, tile, day))
-    return await tiles.answer(request, sight, tag, lambda c: make_tracks_tile(c, sight, tile, day))
+    tag = tracks_tag(sight, tile, asked.date, await tiles.read(sight, tracks_version(asked.date)))
+    return await tiles.answer(request, sight, tag, tracks_tile(tile, asked.date))

@@ -1,17 +1,15 @@
 """Map tiles: which state a tile is in for who asks, and the tile itself."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Final, Literal
 
-from sqlalchemy import Connection
-
 from gis.store import tiles as stored
 from gis.store.map_versions import MapState
-from gis.store.net import load_profile_of
+from gis.store.one_trip import Query
 from gis.store.viewers import Viewer
 from gis.tile_grid import Tile
 
@@ -21,10 +19,6 @@ _FORM: Final = 1
 """Raised whenever the same rows make other tiles than before."""
 
 _KINDS: Final[Mapping[Layer, str]] = {"premises": "premises", "buildings": "building"}
-_MAKERS: Final[Mapping[Layer, Callable[[Connection, str, Tile, date], bytes]]] = {
-    "premises": stored.premises_tile,
-    "buildings": lambda c, district, tile, _: stored.buildings_tile(c, district, tile),
-}
 
 
 @dataclass(frozen=True)
@@ -52,21 +46,17 @@ def tile_tag(sight: Sight, layer: Layer, tile: Tile) -> str | None:
     return _tag(sight, layer, tile, version, sight.state.net_version, sight.today)
 
 
-def make_tile(c: Connection, sight: Sight, layer: Layer, tile: Tile) -> bytes:
-    """The bytes of a tile; the connection sees what the viewer may see."""
-    return _MAKERS[layer](c, sight.viewer.district, tile, sight.today)
+def tile_query(sight: Sight, layer: Layer, tile: Tile) -> Query | None:
+    """Asks for the bytes of a tile; None where its layer has nothing at that zoom."""
+    district = sight.viewer.district
+    if layer == "premises":
+        return stored.premises_tile(district, tile, sight.today)
+    return stored.buildings_tile(district, tile)
 
 
-def tracks_tag(c: Connection, sight: Sight, tile: Tile, day: date) -> str | None:
-    """The same for the tracks of a day; None while fixes of that day still come in."""
-    version = stored.walked_version(c, day)
+def tracks_tag(sight: Sight, tile: Tile, day: date, version: str | None) -> str | None:
+    """The same for the tracks of a day in a version; None while it has none."""
     return None if version is None else _tag(sight, "tracks", tile, version, day)
-
-
-def make_tracks_tile(c: Connection, sight: Sight, tile: Tile, day: date) -> bytes:
-    """Where the scope's workers walked on a day: places, neither who nor when."""
-    policy = load_profile_of(c, sight.viewer.district).patrol
-    return stored.tracks_tile(c, tile, day, policy.max_accuracy_m)
 
 
 def tag_of(body: bytes) -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func
 from sqlalchemy.dialects import postgresql
 
-from gis.errors import NotFound
-from gis.store.tables import district as district_table
+from gis.store.one_trip import Query
 from gis.store.tables import map_version
 
 
@@ -33,18 +33,12 @@ def renew_version(c: Connection, district: str, layer: str) -> None:
     c.execute(renewed)
 
 
-def map_state(c: Connection, district: str) -> MapState:
-    """The state of a district's maps; NotFound where the district is unknown."""
-    versions = (
-        select(func.json_object_agg(map_version.c.layer, map_version.c.version))
-        .where(map_version.c.district == district)
-        .scalar_subquery()
-    )
-    state = select(
-        district_table.c.profile["timezone"].astext, district_table.c.net_version, versions
-    ).where(district_table.c.code == district)
-    row = c.execute(state).one_or_none()
-    if row is None:
-        raise NotFound("store.no_such_district", district=district)
-    timezone, net_version, found = row
-    return MapState(ZoneInfo(timezone), net_version, found or {})
+def map_state_query(district: str) -> Query:
+    """Asks for the row that `map_state_of` reads."""
+    return Query("map_state", {"district": district})
+
+
+def map_state_of(row: Row[Any]) -> MapState:
+    """The state of a district's maps, from its row."""
+    timezone, net_version, versions = tuple(row)
+    return MapState(ZoneInfo(timezone), net_version, versions or {})

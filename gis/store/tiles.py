@@ -1,4 +1,4 @@
-"""Vector tiles (MVT 2.1) made by PostGIS, of what the connection's viewer may see.
+"""Vector tiles (MVT 2.1) made by PostGIS, of what the viewer may see.
 
 A tile's bytes are the same whenever its rows are. Layer and attributes: `premises` (id, kind,
 status, place, building, unit, room; from afar count, dwellings, shops), `buildings` (floors,
@@ -6,11 +6,9 @@ height_m), `tracks` (nothing).
 """
 
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, text
-
-from gis.store.sql import statement
+from gis.store.one_trip import Query
 from gis.tile_grid import ZOOM, Tile
 
 EXTENT: Final = 4096
@@ -27,22 +25,22 @@ _BUFFER: Final = 64  # units: an outline along the tile's border is drawn whole
 _FLOOR_M: Final = 3.0
 
 
-def premises_tile(c: Connection, district: str, tile: Tile, today: date) -> bytes:
-    """The premises of a tile that stand today, from `SINGLES_FROM` on; else their numbers."""
+def premises_tile(district: str, tile: Tile, today: date) -> Query:
+    """Asks for the premises of a tile that stand today; before `SINGLES_FROM` for their numbers."""
     first, last = tile.cells
     x, y = tile.corner
     spot = {"district": district, "first": first, "last": last, "x": x, "y": y}
     bound = {**spot, "scale": EXTENT / (1 << ZOOM - tile.z)}
     if tile.z >= SINGLES_FROM:
-        return _tile(c, "tile_premises", {**bound, "today": today})
+        return Query("tile_premises", {**bound, "today": today})
     shift = 2 * (ZOOM - tile.z) - 2 * (_CELLS_A_SIDE.bit_length() - 1)
-    return _tile(c, "tile_address_points", {**bound, "shift": shift})
+    return Query("tile_address_points", {**bound, "shift": shift})
 
 
-def buildings_tile(c: Connection, district: str, tile: Tile) -> bytes:
-    """The buildings of a tile with floors and height, from `BUILDINGS_FROM` on; else none."""
+def buildings_tile(district: str, tile: Tile) -> Query | None:
+    """Asks for the buildings of a tile with floors and height; None before `BUILDINGS_FROM`."""
     if tile.z < BUILDINGS_FROM:
-        return b""
+        return None
     west, south, east, north = tile.bounds
     margin = _BUFFER / EXTENT
     bound = {
@@ -50,25 +48,16 @@ def buildings_tile(c: Connection, district: str, tile: Tile) -> bytes:
         "margin_lon": (east - west) * margin, "margin_lat": (north - south) * margin,
         "buffer": _BUFFER, "floor_m": _FLOOR_M,
     }  # fmt: skip
-    return _tile(c, "tile_buildings", bound)
+    return Query("tile_buildings", bound)
 
 
-def tracks_tile(c: Connection, tile: Tile, day: date, worst_m: float) -> bytes:
-    """Where the scope's workers walked on a day, from `TRACKS_FROM` on; else nothing.
-
-    Fixes less accurate than `worst_m`, and mocked ones, do not count.
-    """
+def tracks_tile(tile: Tile, day: date) -> Query | None:
+    """Asks where the scope's workers walked on a day; None before `TRACKS_FROM`."""
     if tile.z < TRACKS_FROM:
-        return b""
-    bound = {"day": day, "box": list(tile.bounds), "side": _WALKED_A_SIDE, "worst_m": worst_m}
-    return _tile(c, "tile_tracks", bound)
+        return None
+    return Query("tile_tracks", {"day": day, "box": list(tile.bounds), "side": _WALKED_A_SIDE})
 
 
-def walked_version(c: Connection, day: date) -> str | None:
-    """The version of a day's tracks for this viewer; None until the whole day is sealed."""
-    version: str | None = c.execute(text("SELECT walked_version(:day)"), {"day": day}).scalar_one()
-    return version
-
-
-def _tile(c: Connection, name: str, bound: dict[str, Any]) -> bytes:
-    return bytes(c.execute(statement(name), bound).scalar_one())
+def tracks_version(day: date) -> Query:
+    """Asks for the version of a day's tracks for the viewer; null until the whole day is sealed."""
+    return Query("tile_tracks_version", {"day": day})

@@ -1,9 +1,8 @@
 -- One tile's walked places of a day, as one shape of points: neither who nor when.
--- :day, :box (west, south, east, north), :side (how many cells a side), :worst_m (the accuracy up to
--- which a fix counts).
+-- :day, :box (west, south, east, north), :side (how many cells a side).
 SELECT ST_AsMVT(walked, 'tracks', 4096, 'geom')
 FROM (
     SELECT ST_Collect(ST_Point((x + 0.5) * 4096 / :side, (y + 0.5) * 4096 / :side) ORDER BY y, x) AS geom
-    FROM walked_cells(:day, CAST(:box AS double precision[]), :side, :worst_m)
+    FROM walked_cells(:day, CAST(:box AS double precision[]), :side)
 ) AS walked
 WHERE geom IS NOT NULL

@@ -16,6 +16,6 @@ def downgrade() -> None:
     # The operator keeps its mark: it is PostGIS's, and other databases' owners may have set it.
     op.execute(
         "DROP FUNCTION walked_version(date),"
-        " walked_cells(date, double precision[], integer, double precision), workers_on_duty(date)"
+        " walked_cells(date, double precision[], integer), workers_on_duty(date)"
     )
     op.execute("DROP INDEX ix_layer_building")

@@ -29,8 +29,8 @@ END;
 
 -- Where those workers walked on a day: the cells of a box (west, south, east, north in degrees), cut
 -- into `side` columns from the west and as many rows from the north, each once. Neither who nor when,
--- so nobody's day is opened by it. Mocked fixes, and those worse than `worst_m`, show no place.
-CREATE FUNCTION walked_cells(on_day date, box double precision[], side integer, worst_m double precision)
+-- so nobody's day is opened by it. Mocked fixes, and those worse than the rules accept, show no place.
+CREATE FUNCTION walked_cells(on_day date, box double precision[], side integer)
 RETURNS TABLE (x integer, y integer)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 BEGIN ATOMIC
@@ -52,7 +52,11 @@ BEGIN ATOMIC
         floor((w.lon - box[1]) / (box[3] - box[1]) * side)::integer,
         floor((box[4] - w.lat) / (box[4] - box[2]) * side)::integer
     FROM walked AS w
-    WHERE NOT w.mock AND w.accuracy_m <= worst_m
+    WHERE NOT w.mock
+      AND w.accuracy_m <= (
+          SELECT (r.profile -> 'patrol' ->> 'max_accuracy_m')::double precision
+          FROM district AS r WHERE r.code = viewer_district()
+      )
       AND w.lon >= box[1] AND w.lon < box[3] AND w.lat > box[2] AND w.lat <= box[4];
 END;
 
@@ -69,8 +73,8 @@ END;
 
 REVOKE EXECUTE ON FUNCTION
     workers_on_duty(date), walked_version(date),
-    walked_cells(date, double precision[], integer, double precision)
+    walked_cells(date, double precision[], integer)
 FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-    walked_version(date), walked_cells(date, double precision[], integer, double precision)
+    walked_version(date), walked_cells(date, double precision[], integer)
 TO xunge_api;
