@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import Engine
 
 from api.app import create_app
@@ -20,6 +20,7 @@ from tests.patrolled import NOW, patrolled
 from tests.serving import serving
 
 PASSWORD = "correct horse battery"
+LONGEST_MS = 20_000  # how long anything is waited for: a busy machine is slow, and not at fault
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -49,6 +50,7 @@ class Watch:
 def browser() -> Iterator[Browser]:
     found = next(filter(None, map(shutil.which, CHROMIUM)), None)
     assert found, "the browser tests need Chromium"
+    expect.set_options(timeout=LONGEST_MS)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=found, args=[*QUIET])
         yield opened
@@ -96,7 +98,7 @@ def page(browser: Browser, watch: Watch) -> Iterator[Page]:
     context = browser.new_context(
         viewport={"width": 1366, "height": 768}, locale="zh-CN", color_scheme="light"
     )
-    context.set_default_timeout(5000)
+    context.set_default_timeout(LONGEST_MS)
     watch.over(context)
     yield context.new_page()
     context.close()
