@@ -177,8 +177,7 @@ def test_the_way_is_really_drawn(replay: Page) -> None:
     whole = pixels_like(replay, "class-strict")
     move_to(replay, 0)
     replay.wait_for_timeout(500)
-    assert whole > 500
-    assert pixels_like(replay, "class-strict") < whole / 2
+    assert whole - pixels_like(replay, "class-strict") > 3000
 
 
 def test_sessions_and_revisions_are_listed(replay: Page) -> None:
@@ -208,9 +207,9 @@ def test_leaving_brings_the_live_map_back(replay: Page, way: str) -> None:
 
 def test_language_and_theme_change_without_losing_the_moment(replay: Page, watch: Watch) -> None:
     move_to(replay, 10)
-    replay.locator("[data-key=language]").click()
+    replay.locator("#top [data-key=language]").click()
     expect(replay.locator("#replay")).to_contain_text("Back to the live map")
-    replay.locator("[data-key=theme]").click()
+    replay.locator("#top [data-key=theme]").click()
     assert credited(replay) == "10.00"
     assert watch.complaints == []
 

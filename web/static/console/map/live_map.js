@@ -117,6 +117,7 @@ function show(map, {view, net, replay}, levels) {
   for (const {number: level} of levels) {
     map.restyle(FILL(level), visible(level === view.paint && !replay));
     map.restyle(`border_${level}`, visible(level <= view.paint));
+    map.restyle(`outline_${level}`, visible(!replay));
     map.restyle(`label_${level}`, {
       layout: {
         ...visible(level === below || level === view.paint).layout,

@@ -26,9 +26,9 @@ export const ENDS = {
 };
 const HERE = {
   path: "M12 4.500a7.500 7.500 0 1 0 0 15 7.500 7.500 0 0 0 0-15z",
-  fill: "card",
-  stroke: "cursor",
-  size: 1.5,
+  fill: "accent",
+  stroke: "card",
+  size: 1.6,
 };
 
 export const markOf = (reason) => FIXES[reason] ?? OTHER;

@@ -22,10 +22,12 @@ const line = (coordinates, properties) => feature({type: "LineString", coordinat
 /** Draw a day on `map`; {show(moment), dress(), speak(), remove()}. */
 export function drawDay(map, day) {
   const reasons = [...countsOf(day).keys()];
-  const layers = [...groundLayers(), ...CLASSES.flatMap(pathLayers), ...markLayers()];
+  const below = [...groundLayers(), ...CLASSES.flatMap(pathLayers)];
+  const above = markLayers(); // over the names of grids, which give way to the distances
   place(map, day);
   paint(map, reasons);
-  for (const definition of layers) map.layer(definition, SLOTS.labels);
+  for (const definition of below) map.layer(definition, SLOTS.labels);
+  for (const definition of above) map.layer(definition);
   dress(map);
 
   return {
@@ -42,7 +44,7 @@ export function drawDay(map, day) {
     },
     speak: () => map.source("replay_loops", collection(loopsOf(day))),
     remove() {
-      for (const {id} of layers) map.removeLayer(id);
+      for (const {id} of [...below, ...above]) map.removeLayer(id);
       for (const id of SOURCES) map.removeSource(id);
     },
   };
