@@ -59,7 +59,7 @@ class Phones:
             of_today = recorded(self._district, today, self._seed)
             self._kept = pd.concat([self._kept, of_today]) if len(self._kept) else of_today
             self._day = today
-        count = int(self._kept["t"].searchsorted(pd.Timestamp(now), side="right"))
+        count = int((self._kept["t"] <= now).sum())
         if count:
             take_in(
                 c, profile.district, [self._kept.iloc[:count]],

@@ -79,7 +79,7 @@ def test_phones_send_what_they_recorded_so_far(c: Connection, district: Syntheti
 
 
 def test_they_go_on_from_there(c: Connection, district: SyntheticDistrict) -> None:
-    phones, later = Phones(district, SEED), NOON + timedelta(hours=2)
+    phones, later = Phones(district, SEED), NOON + timedelta(hours=2, microseconds=1)
     phones.forget(phones.send(c, NOON))
     phones.forget(phones.send(c, later))
     assert stored(c) == (recorded(district, DAY, SEED)["t"] <= later).sum()
