@@ -114,11 +114,11 @@ async function mountPanels() {
   return replay;
 }
 
-/** Show what a search found: a grid is entered, an address looked at, a worker followed. */
+/** Show what a search found: a grid is entered, anything else looked at, a worker followed. */
 function visit(result) {
-  if (result.kind === "worker") return store.dispatch("followed", result.code);
   const code = result.kind === "grid" ? result.code : result.grid_code;
   if (code) store.dispatch("entered", code);
+  if (result.kind === "worker") store.dispatch("followed", result.code);
   store.dispatch("found", result.point ? {name: result.name, point: result.point} : null);
 }
 

@@ -2,6 +2,8 @@
 
 import {Map as Engine, getVersion} from "../../vendor/maplibre-gl/maplibre-gl.mjs";
 
+const LONGEST_UNREST_MS = 4000;
+
 export const engine = () => `MapLibre GL JS ${getVersion()}`;
 
 /** Whether this browser can draw the map at all. */
@@ -49,8 +51,13 @@ function verbsOf(map) {
     ...looks(map),
     ...camera(map),
     ...pointing(map),
+    /** When everything is drawn, or soon after where the day never lets it rest. */
+    settled: () =>
+      new Promise((resolve) => {
+        map.once("idle", resolve);
+        setTimeout(resolve, LONGEST_UNREST_MS);
+      }),
     close: () => map.remove(),
-    raw: map,
   };
 }
 

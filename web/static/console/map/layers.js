@@ -174,8 +174,7 @@ const halo = (width) => ({
 function borderPaint(level, lowest, em) {
   if (level === lowest)
     return {
-      "line-color": colour("line"),
-      "line-opacity": 0.8,
+      "line-color": colour("map-line"),
       "line-width": ["interpolate", ["linear"], ["zoom"], 11, 0.02 * em, 16, 0.09 * em],
     };
   const strength = (lowest - level) / (lowest - 1); // 1 for the highest

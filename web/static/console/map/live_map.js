@@ -30,6 +30,7 @@ export async function startMap(container, store) {
   dress(map, levels);
   watchStore(map, store, levels);
   watchPointer(map, store, levels);
+  await map.settled();
   return map;
 }
 
