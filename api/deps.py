@@ -1,4 +1,4 @@
-"""What handlers ask for: the database, the moment, the caller's language and name."""
+"""What handlers ask for: the database, the moment, the caller's language."""
 
 from typing import Annotated
 
@@ -15,7 +15,7 @@ from gis.store.net import load_profile_of, only_district
 from gis.store.viewers import DOOR
 
 __all__ = [
-    "Database", "Db", "IntakeDb", "Now", "OpenDb", "Speech", "Who", "now", "profile_meant",
+    "Database", "Db", "IntakeDb", "Now", "OpenDb", "Speech", "now", "profile_meant",
 ]  # fmt: skip
 
 
@@ -38,10 +38,6 @@ async def _language(request: Request) -> Language:
     return language_of_request(request)
 
 
-async def _who(viewer: Viewer) -> str:
-    return viewer.name
-
-
 Db = Annotated[Database, Depends(_database)]
 """For whoever signed in, and nobody else; a transaction sees what its viewer may see."""
 
@@ -52,7 +48,6 @@ IntakeDb = Annotated[Database, Depends(_intake_database)]
 """For devices: what they report can be written, and hardly anything be read."""
 
 Speech = Annotated[Language, Depends(_language)]
-Who = Annotated[str, Depends(_who)]
 
 
 def profile_meant(c: Connection, district: str | None) -> Profile:

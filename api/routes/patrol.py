@@ -4,11 +4,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 
-from api.deps import Db, Now, Who, profile_meant
+from api.auth import require
+from api.deps import Db, Now, profile_meant
 from api.schemas import Day, DaysAsked, EvidenceAsked, GridDay, GridDays, WorkerId
 from gis.service.evidence import worker_evidence
 from gis.service.evidence_json import evidence_json, rows
 from gis.store.days import days_within
+from gis.store.viewers import Viewer
 
 router = APIRouter(prefix="/patrol")
 
@@ -32,7 +34,7 @@ def grid_days(request: Request, db: Db, asked: Annotated[DaysAsked, Query()]) ->
 def worker_day(
     db: Db,
     now: Now,
-    who: Who,
+    viewer: Annotated[Viewer, require("supervisor", "admin", "worker")],
     worker: Annotated[WorkerId, Path()],
     day: Annotated[Day, Path(alias="date")],
     asked: Annotated[EvidenceAsked, Query()],
@@ -40,7 +42,9 @@ def worker_day(
     """A worker's day with every fix and every interval. Opening it is logged with its reason."""
     with db.writing() as c:
         district = profile_meant(c, asked.district).district
-        evidence = worker_evidence(c, district, worker, day, who=who, reason=asked.reason, now=now)
+        evidence = worker_evidence(
+            c, district, worker, day, who=viewer.name, reason=asked.reason, now=now
+        )
     return evidence_json(evidence)
 
 

@@ -21,11 +21,21 @@ _DECIMALS = 6  # of a degree: a tenth of a metre
 
 
 def grids_etag(
-    c: Connection, district: str, level: int | None, within: str | None, as_of: date
+    c: Connection,
+    district: str,
+    level: int | None,
+    within: str | None,
+    as_of: date,
+    *,
+    sight: str = "",
 ) -> str:
-    """The version of what `grids_geojson` answers to the same question, as an HTTP entity tag."""
+    """The version of what `grids_geojson` answers to the same question, as an HTTP entity tag.
+
+    `sight` stands for what the asker sees of the district: another one has another answer.
+    """
     version = stored.net_version(c, district)
-    question = json.dumps([_SHAPE_OF_ANSWER, district, version, level, within, as_of.isoformat()])
+    asked = [_SHAPE_OF_ANSWER, district, version, level, within, as_of.isoformat(), sight]
+    question = json.dumps(asked)
     return f'"{hashlib.sha256(question.encode()).hexdigest()[:24]}"'
 
 

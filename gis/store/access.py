@@ -28,7 +28,8 @@ def log_access(
     """
     row = {"district": district, "who": who, "action": action, "worker": worker, "date": date}
     try:
-        c.execute(insert(access_log).values(**row, reason=reason))
+        # inline: without asking for the entry's id back, for a worker may write it and not read it
+        c.execute(insert(access_log).values(**row, reason=reason).inline())
     except ProgrammingError as error:
         if isinstance(error.orig, InsufficientPrivilege):
             raise NotFound("store.not_in_scope", worker=worker, day=date) from error

@@ -5,7 +5,14 @@ WITH RECURSIVE inside AS (
     SELECT g.code, g.name, g.parent_code, g.level, g.valid
     FROM grid AS g
     WHERE g.district = :district
-        AND CASE WHEN CAST(:within AS text) IS NULL THEN g.level = 1 ELSE g.code = :within END
+        AND CASE
+            -- All: from the highest that the caller sees, which may be a street or a single grid.
+            WHEN CAST(:within AS text) IS NULL THEN NOT EXISTS (
+                SELECT FROM grid AS p
+                WHERE p.district = g.district AND p.code = g.parent_code AND p.valid && g.valid
+            )
+            ELSE g.code = :within
+        END
         AND g.valid && daterange(:from_date, :to_date, '[]')
     UNION
     SELECT g.code, g.name, g.parent_code, g.level, g.valid * i.valid
