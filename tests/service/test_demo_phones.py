@@ -11,6 +11,7 @@ from gis.profile import load_profile
 from gis.service.demo import set_up, synthetic_district
 from gis.service.demo_phones import Phones, around_the_clock, recorded
 from gis.service.live import is_on_duty
+from gis.store.engine import make_engine
 from gis.store.tables import fix, position
 from gis.synth import SyntheticDistrict, walk_day
 
@@ -27,10 +28,18 @@ def district() -> SyntheticDistrict:
     return synthetic_district(SMALL, SEED)
 
 
-@pytest.fixture
-def c(engine: Engine, district: SyntheticDistrict) -> Iterator[Connection]:
-    with engine.connect() as connection, connection.begin() as transaction:
+@pytest.fixture(scope="module")
+def set_up_once(module_database: str, district: SyntheticDistrict) -> Iterator[Engine]:
+    engine = make_engine(module_database)
+    with engine.begin() as connection:
         set_up(connection, district, now=NOON)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def c(set_up_once: Engine) -> Iterator[Connection]:
+    with set_up_once.connect() as connection, connection.begin() as transaction:
         yield connection
         transaction.rollback()
 
