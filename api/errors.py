@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from api.headers import SECURITY_HEADERS
 from api.language import preferred
@@ -79,6 +80,7 @@ WANTED = {
 ASKED_BY_NAME = "/ogc"
 """Below this path a caller without a token is asked for a password, which is a token here."""
 
+_METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 _COME_AGAIN_S = "2"
 _LIMITS = {"first": FIRST_YEAR, "last": LAST_YEAR, "most": MOST_DAYS}
 
@@ -178,7 +180,25 @@ def _detail(fault: ErrorDetails, keys: Mapping[str, str], language: Language) ->
 
 def _of_status(request: Request, error: Exception) -> JSONResponse:
     known = cast("HTTPException", error)
-    return problem_of_status(known.status_code, language_of_request(request), known.headers)
+    language = language_of_request(request)
+    match known.status_code:
+        case 400:  # a body of bytes that are no text, of which FastAPI says no more
+            return problem(422, BadInput.code, say("api.invalid", language))
+        case 405:
+            return problem_of_status(405, language, {"Allow": _methods_at(request)})
+    return problem_of_status(known.status_code, language, known.headers)
+
+
+def _methods_at(request: Request) -> str:
+    """Every method that the address takes; the router would name those of one route alone."""
+    routes = request.app.routes
+    return ", ".join(
+        method
+        for method in _METHODS
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes
+        )
+    )
 
 
 def _unavailable(request: Request, _: Exception) -> JSONResponse:

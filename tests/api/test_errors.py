@@ -138,3 +138,25 @@ def test_every_kind_of_refusal_has_a_status() -> None:
     assert {kind for kind in Refusal.__subclasses__() if kind.__module__ == "gis.errors"} == set(
         STATUS
     )
+
+
+@pytest.mark.parametrize(
+    ("address", "methods"),
+    [
+        ("/api/v1/session", "DELETE, GET, POST"),
+        ("/api/v1/grids", "GET"),
+        ("/api/v1/in/osmand", "GET, POST"),
+        ("/ogc/", "GET"),
+    ],
+)
+def test_a_wrong_method_is_told_the_right_ones(
+    client: httpx.Client, address: str, methods: str
+) -> None:
+    response = client.put(address)
+    assert (response.status_code, response.headers["allow"]) == (405, methods)
+
+
+def test_a_body_that_is_no_text_is_a_422(client: httpx.Client) -> None:
+    headers = {"Content-Type": "application/json"}
+    response = client.post("/api/v1/tokens", content=b'{"label": "\xff\xfe"}', headers=headers)
+    assert_shape(response, 422, "bad_input")
