@@ -27,7 +27,9 @@ MEDIA_TYPES = {
 }
 """What is handed out at all; licences and readmes stay on the disk."""
 
-_SECTIONS = frozenset({"console", "verdict", "reason", "class", "fix", "evidence_map", "replay"})
+_SECTIONS = frozenset(
+    {"console", "verdict", "reason", "class", "fix", "evidence_map", "replay", "layers_shown"}
+)
 _INDEX = "index.html"
 
 

@@ -16,6 +16,7 @@ from typing import Any
 WEB = Path(__file__).parent
 VENDOR = WEB / "static" / "vendor"
 FILES = {
+    "fflate": ("LICENSE",),  # its code is in pmtiles.js
     "leaflet": ("dist/leaflet.js", "dist/leaflet.css", "LICENSE"),
     "maplibre-gl": (
         "dist/maplibre-gl.mjs",
@@ -23,7 +24,10 @@ FILES = {
         "dist/maplibre-gl.css",
         "LICENSE.txt",
     ),
+    "pmtiles": ("dist/pmtiles.js",),
 }
+LICENCES = {"pmtiles": WEB / "licences" / "pmtiles.txt"}
+"""Of packages that leave theirs out of what npm has: as it stands in their source."""
 
 
 def fetch(folder: Path) -> dict[str, Any]:
@@ -40,6 +44,8 @@ def copy(package: str, source: Path) -> dict[str, str]:
     target = VENDOR / package
     target.mkdir(parents=True, exist_ok=True)
     copied = [Path(shutil.copy(source / file, target)) for file in FILES[package]]
+    if package in LICENCES:
+        copied.append(Path(shutil.copy(LICENCES[package], target / "LICENSE.txt")))
     return {file.name: sha256(file.read_bytes()).hexdigest() for file in copied}
 
 

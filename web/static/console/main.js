@@ -3,10 +3,14 @@
 import {createApi} from "./api.js";
 import {follow} from "./live.js";
 import {canDraw} from "./map/adapter.js";
+import {basemap} from "./map/basemap.js";
 import {startMap} from "./map/live_map.js";
+import {surroundings} from "./map/surroundings.js";
 import {hoverCard} from "./panels/cards.js";
 import {details} from "./panels/details.js";
+import {toPlainMap, watchLoss} from "./panels/fallback.js";
 import {crumbs, figures, places} from "./panels/places.js";
+import {switches} from "./panels/shown.js";
 import {signIn} from "./panels/signin.js";
 import {key, tools} from "./panels/tools.js";
 import {topBar} from "./panels/top.js";
@@ -56,7 +60,7 @@ async function enter(name, password) {
 async function welcome(session) {
   keep("signed_in", "yes");
   store.dispatch("signed_in", session);
-  if (!canDraw()) return location.assign("/map");
+  if (!canDraw()) return toPlainMap();
   try {
     await bring();
     await open();
@@ -110,7 +114,12 @@ async function mountPanels() {
   details(part("details"), store, [replay.rows]);
   hoverCard(part("hover"), store, part("map").parentElement);
   part("skip").onclick = () => part("list").querySelector("button")?.focus();
-  tools(part("tools"), store, await opening);
+  const map = await opening;
+  tools(part("tools"), store, map);
+  switches(part("tools"), store);
+  surroundings(map, store);
+  watchLoss(map);
+  await basemap(map, store, store.get().console, part("attribution"));
   return replay;
 }
 

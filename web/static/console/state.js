@@ -1,6 +1,7 @@
 // What the console knows, and every way in which that can change.
 
 import {netOf} from "./net.js";
+import {shownReducers, startShown} from "./panels/shown.js";
 import {replayReducers, startReplay} from "./replay/state.js";
 
 const NOTHING_YET = {
@@ -35,6 +36,7 @@ export const initial = {
   minute: 0, // counts up so that ages are looked at anew
   view: WHOLE,
   ...startReplay,
+  ...startShown,
 };
 
 const keyed = (known, rows, key) => {
@@ -117,6 +119,7 @@ export const reducers = {
   ages_shown: (state, ages) => view(state, {ages}),
   viewed: (state, part) => view(state, part),
   ...replayReducers,
+  ...shownReducers,
 };
 
 /** The server's present moment as far as this machine knows, in ms since 1970. */

@@ -27,6 +27,13 @@ export function say(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
+/** The message `key` in each language, the one spoken now first: [{lang, text}]. */
+export const inBoth = (key) =>
+  [language, language === "zh" ? "en" : "zh"].map((one) => ({
+    lang: LOCALES[one],
+    text: texts[one][key] ?? key,
+  }));
+
 /** A text that data carry in both languages. */
 export const either = (both) => both?.[language] ?? "";
 

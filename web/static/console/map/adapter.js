@@ -1,6 +1,7 @@
 // The map engine behind a few verbs: the only module that knows MapLibre.
 
-import {Map as Engine, getVersion} from "../../vendor/maplibre-gl/maplibre-gl.mjs";
+import {Map as Engine, addProtocol, getVersion} from "../../vendor/maplibre-gl/maplibre-gl.mjs";
+import {moved, movedBox, placeOf} from "./datum.js";
 
 const LONGEST_UNREST_MS = 4000;
 
@@ -18,8 +19,12 @@ export function canDraw() {
  *
  * Labels need no glyph server: every sign is drawn by the browser in the fonts that a label layer
  * names. Nothing is requested but the engine's own worker, which lies beside its module.
+ *
+ * All places that go in and come out are WGS-84. Over a basemap in another `datum` they are shifted
+ * here, for display only.
  */
-export async function openMap(container, {bounds, padding = 24, ground}) {
+export async function openMap(container, {bounds, padding = 24, ground, datum = "wgs84"}) {
+  const place = placeOf(datum);
   const map = new Engine({
     container,
     style: {
@@ -27,7 +32,7 @@ export async function openMap(container, {bounds, padding = 24, ground}) {
       sources: {},
       layers: [{id: "ground", type: "background", paint: {"background-color": ground}}],
     },
-    bounds,
+    bounds: movedBox(bounds, place.there),
     fitBoundsOptions: {padding},
     attributionControl: false,
     dragRotate: false,
@@ -42,14 +47,14 @@ export async function openMap(container, {bounds, padding = 24, ground}) {
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   await new Promise((resolve) => map.once("load", resolve));
-  return verbsOf(map);
+  return verbsOf(map, place);
 }
 
-function verbsOf(map) {
+function verbsOf(map, place) {
   return {
-    ...data(map),
+    ...data(map, place),
     ...looks(map),
-    ...camera(map),
+    ...camera(map, place),
     ...pointing(map),
     /** When everything is drawn, or soon after where the day never lets it rest. */
     settled: () =>
@@ -58,30 +63,36 @@ function verbsOf(map) {
         setTimeout(resolve, LONGEST_UNREST_MS);
       }),
     close: () => map.remove(),
+    /** Called when the browser has taken the graphics away, and when it gives them back. */
+    whenLost: (tell) => map.on("webglcontextlost", tell),
+    whenRestored: (tell) => map.on("webglcontextrestored", tell),
   };
 }
 
 /** What is drawn: sources of features that a property names, and their changes. */
-const data = (map) => ({
+const data = (map, {there}) => ({
   /** Add a GeoJSON source, or put all of it anew; `key` is the property that names a feature. */
   source(id, geojson, key) {
     const known = map.getSource(id);
-    if (known) known.setData(geojson);
-    else map.addSource(id, {type: "geojson", data: geojson, promoteId: key, tolerance: 0.2});
+    const data = moved(geojson, there);
+    if (known) known.setData(data);
+    else map.addSource(id, {type: "geojson", data, promoteId: key, tolerance: 0.2});
   },
 
   /** Add any other source, as the engine's style specification says. */
   addSource: (id, definition) => map.addSource(id, definition),
+  /** Let `answer` bring what addresses that begin with `name:` stand for. */
+  protocol: (name, answer) => addProtocol(name, answer),
   hasSource: (id) => Boolean(map.getSource(id)),
 
   /** Change some features of a source: [{id, properties, geometry}], and take some away. */
   change(id, changed, gone = [], added = []) {
     const update = changed.map(({id: feature, properties = {}, geometry}) => ({
       id: feature,
-      newGeometry: geometry,
+      newGeometry: moved(geometry, there),
       addOrUpdateProperties: Object.entries(properties).map(([key, value]) => ({key, value})),
     }));
-    return map.getSource(id).updateData({update, remove: gone, add: added});
+    return map.getSource(id).updateData({update, remove: gone, add: added.map((one) => moved(one, there))});
   },
 
   /** Mark a feature with passing traits, such as {hovered: true}; layers read them. */
@@ -110,18 +121,19 @@ const looks = (map) => ({
 });
 
 /** Where one looks from. */
-const camera = (map) => {
+const camera = (map, {there, back}) => {
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
   return {
     fit: (bounds, {padding = 40, maxZoom = 17.5, glide = true} = {}) =>
-      map.fitBounds(bounds, {padding, maxZoom, duration: glide && !calm() ? 600 : 0}),
+      map.fitBounds(movedBox(bounds, there), {padding, maxZoom, duration: glide && !calm() ? 600 : 0}),
     centre: (lonlat, {zoom, glide = true} = {}) =>
-      map.easeTo({center: lonlat, zoom, duration: glide && !calm() ? 500 : 0}),
+      map.easeTo({center: there(lonlat), zoom, duration: glide && !calm() ? 500 : 0}),
     lean: (pitch) => map.easeTo({pitch, duration: calm() ? 0 : 500}),
     nearer: (steps) => map.zoomTo(map.getZoom() + steps, {duration: calm() ? 0 : 200}),
     zoom: () => map.getZoom(),
-    bounds: () => map.getBounds().toArray().flat(),
-    pixelOf: (lonlat) => map.project(lonlat),
+    pitch: () => map.getPitch(),
+    bounds: () => movedBox(map.getBounds().toArray().flat(), back),
+    pixelOf: (lonlat) => map.project(there(lonlat)),
     whenMoved: (tell) => map.on("moveend", tell),
     /** Called when a person, not a program, moves the map. */
     whenDragged: (tell) => map.on("dragstart", tell),

@@ -21,6 +21,7 @@ export async function startMap(container, store) {
   const map = await openMap(container, {
     bounds: net.boundsOf(net.root),
     ground: colour("map-ground"),
+    datum: start.basemap.datum,
   });
   paintMarks(map);
   placeNet(map, net, levels);
