@@ -11,7 +11,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from api import errors
 from api.database import Databases
 from api.document import DescribedApi
-from api.guard import LOOPBACK_NAMES, Guard
+from api.guard import Guard, names_of
 from api.intake import Intake
 from api.live import Live
 from api.ogc import routes as ogc
@@ -30,6 +30,7 @@ from api.routes import (
     session,
     tiles,
 )
+from api.tile_lane import TileLane
 from api.tiles import Tiles
 from gis import __version__
 from gis.errors import Unavailable
@@ -78,7 +79,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         minimum_size=_WORTH_PACKING_BYTES,
         exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, basemap.PMTILES),
     )
-    app.add_middleware(Guard, names={*LOOPBACK_NAMES, settings.host}, language=settings.language)
+    app.add_middleware(TileLane, tiles=app.state.tiles)
+    app.add_middleware(Guard, names=names_of(settings), language=settings.language)
     errors.install(app)
     return app
 

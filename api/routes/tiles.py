@@ -6,10 +6,11 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.auth import Shown, shown
 from api.deps import Now
+from api.document import problems
 from api.schemas import TracksAsked, Unasked
 from api.tiles import MVT, Tiles
 from gis.errors import NotAllowed, NotFound
-from gis.service.tiles import Sight, tile_query, tile_tag, tracks_tag
+from gis.service.tiles import Sight, tracks_tag
 from gis.store.tiles import tracks_tile, tracks_version
 from gis.tile_grid import MAX_TILE_ZOOM, Tile
 
@@ -20,6 +21,7 @@ _ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "A Mapbox vector tile, version 2.1.", "content": {MVT: {}}},
     204: {"description": "Nothing lies there, or nothing that you may see."},
     304: {"description": "The tile is still the one that `If-None-Match` names."},
+    **problems(404),
 }
 
 
@@ -56,8 +58,7 @@ async def premises(
     request: Request, tiles: Door, sight: Looking, tile: Annotated[Tile, Depends(_tile)], _: Nothing
 ) -> Response:
     """Dwellings and shops: each by itself from zoom 17 on, from afar how many lie there."""
-    tag = tile_tag(sight, "premises", tile)
-    return await tiles.answer(request, sight, tag, tile_query(sight, "premises", tile))
+    return await tiles.tile(request, sight, "premises", tile)
 
 
 @router.get("/buildings/{z}/{x}/{y}.mvt", response_class=Response, responses=_ANSWERS)
@@ -65,8 +66,7 @@ async def buildings(
     request: Request, tiles: Door, sight: Looking, tile: Annotated[Tile, Depends(_tile)], _: Nothing
 ) -> Response:
     """Buildings with `floors` and `height_m`, from zoom 14 on."""
-    tag = tile_tag(sight, "buildings", tile)
-    return await tiles.answer(request, sight, tag, tile_query(sight, "buildings", tile))
+    return await tiles.tile(request, sight, "buildings", tile)
 
 
 @router.get("/tracks/{z}/{x}/{y}.mvt", response_class=Response, responses=_ANSWERS)

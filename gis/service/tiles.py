@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from gis.store import tiles as stored
 from gis.store.map_versions import MapState
@@ -14,6 +14,7 @@ from gis.store.viewers import Viewer
 from gis.tile_grid import Tile
 
 Layer = Literal["premises", "buildings"]
+LAYERS: Final[tuple[Layer, ...]] = get_args(Layer)
 
 _FORM: Final = 1
 """Raised whenever the same rows make other tiles than before."""

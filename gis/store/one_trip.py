@@ -6,14 +6,16 @@ has no time for them.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Engine, Row
+from sqlalchemy import Engine, Row, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from gis.store.sql import statement
 
 _SETTING: Final = "_setting"
+_DRIVER: Final = create_engine("postgresql+psycopg2://").dialect
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ def ask(engine: Engine, query: Query, settings: Mapping[str, str]) -> Row[Any] |
     """
     names = {f"{_SETTING}{n}": name for n, name in enumerate(settings)}
     calls = ", ".join(f"set_config('{name}', %({key})s, true)" for key, name in names.items())
-    asked = str(statement(query.name).compile(dialect=engine.dialect))
+    asked = _as_the_driver_takes_it(query.name)
     bound = {**query.bound, **{key: settings[name] for key, name in names.items()}}
     try:
         return _first(engine, f"SELECT {calls}; {asked}", bound)
@@ -40,6 +42,11 @@ def ask(engine: Engine, query: Query, settings: Mapping[str, str]) -> Row[Any] |
         if not error.connection_invalidated:
             raise
         return _first(engine, f"SELECT {calls}; {asked}", bound)
+
+
+@cache
+def _as_the_driver_takes_it(name: str) -> str:
+    return str(statement(name).compile(dialect=_DRIVER))
 
 
 def _first(engine: Engine, sql: str, bound: Mapping[str, object]) -> Row[Any] | None:
