@@ -1,11 +1,14 @@
 """What stands before every route: whose name the request calls, where it comes from, and headers.
 
-The service listens on loopback only, yet a page of a foreign site runs in a browser on the same
-machine. A `Host` that is not ours is that page after its name was rebound to 127.0.0.1; a request
-that a foreign page caused says so in `Sec-Fetch-Site`, and only a followed link to the map passes.
+A page of a foreign site runs in a browser that reaches this service too. A `Host` that is not ours
+is that page after its name was rebound to our address; a request that a foreign page caused says so
+in `Sec-Fetch-Site`, and only a followed link to a page passes. Phones and programs say nothing of
+the kind: they show a token.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
+from ipaddress import ip_address
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,8 +17,22 @@ from api.errors import problem_of_status
 from api.headers import SECURITY_HEADERS
 from api.language import preferred
 from gis.messages import Language
+from gis.settings import Settings
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+
+def names_of(settings: Settings) -> frozenset[str]:
+    """The names that the service answers to: this machine's own, and those that are set.
+
+    An address to listen on is one of them, unless it stands for all addresses.
+    """
+    own = frozenset[str]()
+    with suppress(ValueError):
+        address = ip_address(settings.host)
+        if not address.is_unspecified:
+            own = frozenset({f"[{address}]" if address.version == 6 else str(address)})
+    return LOOPBACK_NAMES | own | frozenset(settings.hosts)
 
 
 class Guard:

@@ -1,4 +1,4 @@
-"""`xunge serve`: the map and the API on this machine."""
+"""`xunge serve`: the console, the map and the API."""
 
 import socket
 from contextlib import nullcontext, suppress
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def serve(
-    host: Annotated[str | None, typer.Option(help="Where to listen: a loopback address.")] = None,
+    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
     port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="0 takes any free port.")
     ] = None,
@@ -25,27 +25,37 @@ def serve(
         bool, typer.Option(help="Audit what comes in, in a process beside the server.")
     ] = True,
 ) -> None:
-    """Serve the map and the API, on this machine only."""
-    address = _loopback(host)
+    """Serve the console and the API: on this machine, or where XUNGE_HOSTS names it beyond."""
+    address = _address(host)
     with _listening(address, port) as listener, door.database() as engine:
         _run(engine, listener, worker=worker)
 
 
 def serve_app(engine: "Engine", *, host: str | None = None, port: int | None = None) -> None:
     """Serve on a running database until Ctrl-C, a worker beside the server."""
-    with _listening(_loopback(host), port) as listener:
+    with _listening(_address(host), port) as listener:
         _run(engine, listener, worker=True)
 
 
-def _loopback(named: str | None) -> str:
-    """The loopback address that a host, or the settings', stands for; BadInput for any other."""
+def _address(named: str | None) -> str:
+    """The address that a host, or the settings', stands for.
+
+    BadInput for what is none, and for one beyond this machine where no name is set by which it may
+    be reached from there.
+    """
     host = door.settings().host if named is None else named
     if host.lower() == "localhost":
         return "127.0.0.1"
-    with suppress(ValueError):
-        if ip_address(host).is_loopback:
-            return host
-    raise BadInput("serve.not_loopback", host=host)
+    try:
+        address = ip_address(host)
+    except ValueError:
+        raise BadInput("serve.no_address", host=host) from None
+    if not address.is_loopback:
+        if not door.settings().hosts:
+            raise BadInput("serve.not_loopback", host=host)
+        warning = say("serve.in_the_clear", door.language(), host=host)
+        door.errors().print(warning, markup=False, highlight=False, soft_wrap=True)
+    return host
 
 
 def _listening(address: str, port: int | None) -> socket.socket:
@@ -64,17 +74,14 @@ def _run(engine: "Engine", listener: socket.socket, *, worker: bool) -> None:
     """Serve on the open socket; Ctrl-C and SIGTERM end it with everything closed."""
     import signal
 
-    import uvicorn
-
     from api.app import create_app
-    from api.server import Server
+    from api.server import Server, config_for
 
     app = create_app(door.settings(), engine)
-    config = uvicorn.Config(app, log_level="warning", server_header=False)
     door.console().print(say("serve.serving", door.language(), url=_url(listener)), markup=False)
     signal.signal(signal.SIGTERM, _leave)  # uvicorn raises it anew when all is closed
     with suppress(KeyboardInterrupt), worker_beside() if worker else nullcontext():
-        Server(app, config).run(sockets=[listener])
+        Server(app, config_for(app, door.settings())).run(sockets=[listener])
     door.console().print(say("serve.stopped", door.language()))
 
 

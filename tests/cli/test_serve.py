@@ -8,18 +8,24 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
 from gis.cli.serve import serve
 from gis.errors import BadInput
+from gis.service.accounts import demo_account
+from gis.store.engine import make_engine
+from tests.stored import DISTRICT, set_up_district
 
 
 @contextmanager
-def xunge(database_url: str, *words: str) -> Iterator[subprocess.Popen[str]]:
+def xunge(database_url: str, *words: str, **settings: str) -> Iterator[subprocess.Popen[str]]:
     """`xunge` run on a database; killed if it still runs at the end."""
-    environment = {**os.environ, "XUNGE_DATABASE_URL": database_url, "XUNGE_LANGUAGE": "en"}
+    environment = {
+        **os.environ, "XUNGE_DATABASE_URL": database_url, "XUNGE_LANGUAGE": "en", **settings,
+    }  # fmt: skip
     with subprocess.Popen(
         [sys.executable, "-m", "gis.cli", *words],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -55,10 +61,49 @@ def test_it_listens_on_this_machine_only(database_url: str) -> None:
         assert address_of(process).startswith("http://127.0.0.1:")
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "example.org", ""])
-def test_any_other_address_is_refused(host: str) -> None:
-    with pytest.raises(BadInput, match="loopback"):
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7"])
+def test_beyond_this_machine_it_wants_a_name(host: str) -> None:
+    with pytest.raises(BadInput, match="XUNGE_HOSTS"):
         serve(host=host, port=0)
+
+
+@pytest.mark.parametrize("host", ["example.org", ""])
+def test_what_is_no_address_is_refused(host: str) -> None:
+    with pytest.raises(BadInput, match="no address"):
+        serve(host=host, port=0)
+
+
+def test_with_a_name_it_is_reached_from_elsewhere_and_warns(database_url: str) -> None:
+    with xunge(
+        database_url, "serve", "--host", "0.0.0.0", "--port", "0", XUNGE_HOSTS="xunge.example"
+    ) as process:
+        port = address_of(process).rstrip("/").rpartition(":")[2]
+        health = f"http://127.0.0.1:{port}/api/v1/health"
+        assert httpx.get(health, headers={"Host": "xunge.example"}).is_success
+        assert httpx.get(health, headers={"Host": "other.example"}).status_code == 421
+        process.send_signal(signal.SIGINT)
+        _, warned = process.communicate(timeout=20)
+    assert "unencrypted" in warned
+
+
+@pytest.mark.parametrize(("trusted", "secure"), [("127.0.0.0/8", True), ("", False)])
+def test_a_proxy_is_believed_where_it_is_trusted(
+    module_database: str, trusted: str, secure: bool
+) -> None:
+    engine = make_engine(module_database)
+    with engine.begin() as c:
+        set_up_district(c)
+        opened = demo_account(c, DISTRICT, now=datetime.now(UTC))
+    engine.dispose()
+    settings = {"XUNGE_HOSTS": "xunge.example", "XUNGE_TRUSTED_PROXIES": trusted}
+    with xunge(module_database, "serve", "--port", "0", **settings) as process:
+        response = httpx.post(
+            f"{address_of(process)}api/v1/session",
+            json={"name": opened.account.name, "password": opened.password},
+            headers={"Host": "xunge.example", "X-Forwarded-Proto": "https"},
+        )
+    assert response.is_success
+    assert ("Secure" in response.headers["set-cookie"]) == secure
 
 
 def test_a_refusal_is_one_line(database_url: str) -> None:
