@@ -1,12 +1,10 @@
 -- The workers on duty on a date of whom a snapshot did not see the day or the place.
 -- Bound: district, date, since (a snapshot; NULL: nothing was seen yet), roles (whose holders are on duty),
 -- seen_from_ms (older places are not told; NULL: none is). Who is on leave is told of, without a place.
-WITH placed AS MATERIALIZED (
-    SELECT
-        p.worker, p.t_ms, p.lon, p.lat, p.accuracy_m,
-        CAST(:since AS text) IS NULL
-        OR p.changed >= pg_snapshot_xmin(CAST(:since AS pg_snapshot))::text::bigint
-        AND NOT pg_visible_in_snapshot(p.changed::text::xid8, CAST(:since AS pg_snapshot)) AS is_unseen
+-- What is older than every transaction that the snapshot missed was seen: that is found first, since it costs
+-- less than a policy does.
+WITH placed AS NOT MATERIALIZED (
+    SELECT p.worker, p.t_ms, p.lon, p.lat, p.accuracy_m, p.changed
     FROM position AS p
     WHERE p.district = :district
         AND p.t_ms >= CAST(:seen_from_ms AS bigint)
@@ -15,19 +13,21 @@ WITH placed AS MATERIALIZED (
             WHERE l.district = p.district AND l.worker = p.worker AND l.valid @> CAST(:date AS date)
         )
 ),
-audited AS MATERIALIZED (
-    SELECT
-        p.subject AS worker, p.verdict, p.minutes,
-        CAST(:since AS text) IS NULL
-        OR p.changed >= pg_snapshot_xmin(CAST(:since AS pg_snapshot))::text::bigint
-        AND NOT pg_visible_in_snapshot(p.changed::text::xid8, CAST(:since AS pg_snapshot)) AS is_unseen
+audited AS NOT MATERIALIZED (
+    SELECT p.subject AS worker, p.verdict, p.minutes, p.changed
     FROM patrol_day AS p
     WHERE p.district = :district AND p.date = :date AND p.subject_kind = 'worker' AND p.current
 ),
 unseen AS (
-    SELECT worker FROM placed WHERE is_unseen
+    SELECT worker
+    FROM placed
+    WHERE changed >= coalesce(pg_snapshot_xmin(CAST(:since AS pg_snapshot))::text::bigint, 0)
+        AND pg_visible_in_snapshot(changed::text::xid8, CAST(:since AS pg_snapshot)) IS NOT TRUE
     UNION
-    SELECT worker FROM audited WHERE is_unseen
+    SELECT worker
+    FROM audited
+    WHERE changed >= coalesce(pg_snapshot_xmin(CAST(:since AS pg_snapshot))::text::bigint, 0)
+        AND pg_visible_in_snapshot(changed::text::xid8, CAST(:since AS pg_snapshot)) IS NOT TRUE
 ),
 held AS (
     SELECT worker, grid_code
@@ -38,7 +38,7 @@ held AS (
     FROM substitution
     WHERE district = :district AND valid @> CAST(:date AS date)
 ),
-on_duty AS (
+on_duty AS MATERIALIZED (
     SELECT worker, array_agg(grid_code ORDER BY grid_code) AS grid_codes
     FROM held
     WHERE CAST(:since AS text) IS NULL OR worker IN (SELECT worker FROM unseen)
