@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
@@ -17,9 +17,10 @@ class Relay:
         self._target = (server.hostname or "", server.port or 0)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: set[socket.socket] = set()
+        self._threads: list[threading.Thread] = []
         self._is_cut = False
         self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._start(self._accept)
 
     def cut(self) -> None:
         """End every connection, and each new one at once."""
@@ -33,9 +34,17 @@ class Relay:
         self._is_cut = False
 
     def close(self) -> None:
-        """Stop listening."""
+        """Stop listening, and wait until every socket is closed."""
         self.cut()
+        self._listener.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join()
         self._listener.close()
+
+    def _start(self, target: Callable[..., None], *ends: socket.socket) -> None:
+        thread = threading.Thread(target=target, args=ends)
+        self._threads.append(thread)
+        thread.start()
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -47,7 +56,7 @@ class Relay:
                 far = socket.create_connection(self._target)
                 self._open |= {near, far}
                 for ends in ((near, far), (far, near)):
-                    threading.Thread(target=self._pass, args=ends, daemon=True).start()
+                    self._start(self._pass, *ends)
 
     def _pass(self, source: socket.socket, sink: socket.socket) -> None:
         with suppress(OSError):
@@ -56,6 +65,8 @@ class Relay:
         for end in (source, sink):
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
+        source.close()
+        self._open.discard(source)
 
 
 @contextmanager

@@ -72,7 +72,7 @@ def test_a_posted_walk_arrives(console: Page, day: Engine) -> None:
     expect(age(console, "fresh")).to_have_text("1")
     console.locator(f"#list [data-key='{WEST}']").click()
     console.locator(f"#list [data-key='{WEST}001']").click()
-    expect(console.locator(f"#list [data-key='{BASIC[0]}'] .figure")).to_contain_text("29")
+    expect(console.locator(f"#list [data-key='{BASIC[0]}'] .figure")).to_contain_text("30")
 
 
 def test_a_worker_is_followed(console: Page, day: Engine) -> None:
@@ -139,4 +139,4 @@ def test_pixels_in_both_themes_on_both_screens(
         opened.wait_for_timeout(1500)
         seen[theme] = near(opened, "not-started") / (width * height)
         context.close()
-    assert min(seen.values()) > 0.1
+    assert min(seen.values()) > 0.05  # the small net fills no more of the wall

@@ -11,7 +11,8 @@ export function syncAddress(store) {
     if (location.hash.slice(1) !== String(said)) history.pushState(null, "", `#${said}`);
   };
 
-  const read = () => store.dispatch("viewed", viewOf(new URLSearchParams(location.hash.slice(1)), store.get()));
+  const read = () =>
+    store.dispatch("viewed", viewOf(new URLSearchParams(location.hash.slice(1)), store.get()));
 
   if (location.hash.length > 1) read();
   store.watch(

@@ -70,7 +70,9 @@ export function gauge({minutes, minutes_low: low, minutes_high: high}, goal) {
     {class: "gauge", "aria-hidden": "true"},
     draw("rect", {class: "track", width: "100%", ...band}),
     draw("rect", {class: "sure", width: at(minutes), ...band}),
-    low === null ? null : draw("rect", {class: "maybe", x: at(low), width: at(high - low), ...band}),
+    low === null
+      ? null
+      : draw("rect", {class: "maybe", x: at(low), width: at(high - low), ...band}),
     draw("line", {class: "goal", x1: at(goal), x2: at(goal), y1: "0%", y2: "100%"}),
   );
 }
@@ -85,7 +87,11 @@ export const facts = (rows) =>
 
 /** A line picture of 24 × 24, by its path. */
 export const icon = (path) =>
-  draw("svg", {class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true"}, draw("path", {d: path}));
+  draw(
+    "svg",
+    {class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true"},
+    draw("path", {d: path}),
+  );
 
 /** The mark of a worker's position by its age, as on the map. */
 export const ageMark = (age) =>
@@ -103,7 +109,9 @@ export const ageMark = (age) =>
  */
 export function renew(node, ...children) {
   const next = children.flat(Infinity).filter((child) => child !== null && child !== undefined);
-  const key = node.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+  const key = node.contains(document.activeElement)
+    ? document.activeElement.dataset.key
+    : undefined;
   const had = [...node.childNodes];
   next.forEach((child, at) => {
     if (had[at] === undefined) node.append(child);

@@ -14,7 +14,8 @@ export async function loadWords() {
 export function speak(chosen, root = document) {
   language = chosen;
   document.documentElement.lang = LOCALES[chosen];
-  for (const node of root.querySelectorAll("[data-text]")) node.textContent = say(node.dataset.text);
+  for (const node of root.querySelectorAll("[data-text]"))
+    node.textContent = say(node.dataset.text);
   for (const node of root.querySelectorAll("[data-label]"))
     node.setAttribute("aria-label", say(node.dataset.label));
 }

@@ -92,7 +92,9 @@ const data = (map, {there}) => ({
       newGeometry: moved(geometry, there),
       addOrUpdateProperties: Object.entries(properties).map(([key, value]) => ({key, value})),
     }));
-    return map.getSource(id).updateData({update, remove: gone, add: added.map((one) => moved(one, there))});
+    return map
+      .getSource(id)
+      .updateData({update, remove: gone, add: added.map((one) => moved(one, there))});
   },
 
   /** Mark a feature with passing traits, such as {hovered: true}; layers read them. */
@@ -101,7 +103,8 @@ const data = (map, {there}) => ({
 
 /** How it is drawn. */
 const looks = (map) => ({
-  layer: (definition, before) => map.addLayer(definition, map.getLayer(before) ? before : undefined),
+  layer: (definition, before) =>
+    map.addLayer(definition, map.getLayer(before) ? before : undefined),
   removeLayer: (id) => map.getLayer(id) && map.removeLayer(id),
   removeSource: (id) => map.getSource(id) && map.removeSource(id),
 
@@ -125,7 +128,11 @@ const camera = (map, {there, back}) => {
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
   return {
     fit: (bounds, {padding = 40, maxZoom = 17.5, glide = true} = {}) =>
-      map.fitBounds(movedBox(bounds, there), {padding, maxZoom, duration: glide && !calm() ? 600 : 0}),
+      map.fitBounds(movedBox(bounds, there), {
+        padding,
+        maxZoom,
+        duration: glide && !calm() ? 600 : 0,
+      }),
     centre: (lonlat, {zoom, glide = true} = {}) =>
       map.easeTo({center: there(lonlat), zoom, duration: glide && !calm() ? 500 : 0}),
     lean: (pitch) => map.easeTo({pitch, duration: calm() ? 0 : 500}),
@@ -178,7 +185,8 @@ const pointing = (map) => {
         tell(null, null);
       });
     },
-    whenPressed: (layers, tell) => map.on("click", ({point}) => tell(found(point, layers()), point)),
+    whenPressed: (layers, tell) =>
+      map.on("click", ({point}) => tell(found(point, layers()), point)),
     canvas: () => map.getCanvas(),
   };
 };

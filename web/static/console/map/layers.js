@@ -42,7 +42,12 @@ export function stack(map, levels) {
 
 /** An empty layer that marks a place in the order. */
 const slot = (map, id) =>
-  map.layer({id, type: "background", paint: {"background-opacity": 0}, layout: {visibility: "none"}});
+  map.layer({
+    id,
+    type: "background",
+    paint: {"background-opacity": 0},
+    layout: {visibility: "none"},
+  });
 
 const fillLayer = (level) => ({
   id: FILL(level),
@@ -110,7 +115,11 @@ const followedLayer = () => ({
   type: "symbol",
   source: WORKERS,
   filter: ["==", ["get", "worker"], ""],
-  layout: {"icon-image": "worker_followed", "icon-allow-overlap": true, "icon-ignore-placement": true},
+  layout: {
+    "icon-image": "worker_followed",
+    "icon-allow-overlap": true,
+    "icon-ignore-placement": true,
+  },
 });
 
 const workerNameLayer = () => ({

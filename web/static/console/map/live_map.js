@@ -6,7 +6,17 @@ import {presentOf} from "../state.js";
 import {colour} from "../theme.js";
 import {minutes, percent} from "../words.js";
 import {openMap} from "./adapter.js";
-import {FILL, FOUND, LEVEL, NAME, NAME_AND_FIGURE, WORKERS, dress, labelPoints, stack} from "./layers.js";
+import {
+  FILL,
+  FOUND,
+  LEVEL,
+  NAME,
+  NAME_AND_FIGURE,
+  WORKERS,
+  dress,
+  labelPoints,
+  stack,
+} from "./layers.js";
 import {marks} from "./marks.js";
 
 const AGES = ["fresh", "stale", "off"];
@@ -43,7 +53,10 @@ function placeNet(map, net, levels) {
   for (const {number: level} of levels) {
     const features = net.geojson.features
       .filter(({properties}) => properties.level === level)
-      .map((feature) => ({...feature, properties: {code: feature.properties.code, fill: "not_started"}}));
+      .map((feature) => ({
+        ...feature,
+        properties: {code: feature.properties.code, fill: "not_started"},
+      }));
     map.source(LEVEL(level), {type: "FeatureCollection", features}, "code");
     map.source(`labels_${level}`, labelPoints(net, level), "code");
   }
@@ -99,7 +112,13 @@ function watchStore(map, store, levels) {
     (code) => painter.trait("chosen", code, store.get().net),
   );
   store.watch(
-    ({live, minute, view, console: start}) => [live.workers, live.on_duty, minute, view.ages, start],
+    ({live, minute, view, console: start}) => [
+      live.workers,
+      live.on_duty,
+      minute,
+      view.ages,
+      start,
+    ],
     (_, state) => workers.place(state),
   );
   store.watch(
@@ -302,7 +321,9 @@ function watchPointer(map, store, levels) {
     return {kind: "grid", id, on: feature.properties.code};
   }
 
-  map.whenPointed(targets, (feature, point) => store.dispatch("hovered", hover(meant(feature), point)));
+  map.whenPointed(targets, (feature, point) =>
+    store.dispatch("hovered", hover(meant(feature), point)),
+  );
   map.whenPressed(targets, (feature) => {
     const what = meant(feature);
     if (what?.kind === "grid") store.dispatch("entered", what.id);

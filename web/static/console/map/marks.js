@@ -45,7 +45,12 @@ function square(size, ground, draw) {
 /** Dots in the tile's middle, or in two of its quarters; `radius` of the tile's side. */
 const dots = (mark, radius, two) => (pen, size) => {
   pen.fillStyle = colour(mark);
-  for (const [x, y] of two ? [[0.25, 0.25], [0.75, 0.75]] : [[0.5, 0.5]]) {
+  for (const [x, y] of two
+    ? [
+        [0.25, 0.25],
+        [0.75, 0.75],
+      ]
+    : [[0.5, 0.5]]) {
     pen.beginPath();
     pen.arc(x * size, y * size, radius * size, 0, TAU);
     pen.fill();
@@ -96,7 +101,10 @@ const WORKERS = {
     ring(pen, size, 0.22, 0.09, colour("worker-stale"));
   },
   off(pen, size) {
-    for (const [width, ink] of [[0.17, "worker-edge"], [0.075, "worker-off"]]) {
+    for (const [width, ink] of [
+      [0.17, "worker-edge"],
+      [0.075, "worker-off"],
+    ]) {
       pen.strokeStyle = colour(ink);
       pen.lineWidth = width * size;
       pen.lineCap = "round";

@@ -53,7 +53,11 @@ function upperCard(code, {net, live, console: start}) {
   return [
     make("p", {class: "name"}, net.of(code).name),
     verdictBar(sum),
-    make("p", {class: "soft"}, say("console.met_of_due", {met: number(sum.met), due: number(sum.due)})),
+    make(
+      "p",
+      {class: "soft"},
+      say("console.met_of_due", {met: number(sum.met), due: number(sum.due)}),
+    ),
   ];
 }
 

@@ -43,7 +43,13 @@ const head = (title, above, shut) =>
     {},
     make("div", {}, make("p", {class: "soft"}, above), make("h2", {}, title)),
     button(
-      {class: "tool", "data-key": "shut", title: say("console.shut"), "aria-label": say("console.shut"), onclick: shut},
+      {
+        class: "tool",
+        "data-key": "shut",
+        title: say("console.shut"),
+        "aria-label": say("console.shut"),
+        onclick: shut,
+      },
       icon(CROSS),
     ),
   );
@@ -54,10 +60,19 @@ function gridDetails(code, state, store, extras) {
   const {net, live, console: start} = state;
   const row = live.grids.get(code);
   const verdict = verdictOf(live, code);
-  const above = net.pathOf(code).slice(1, -1).map((outer) => net.shortOf(outer)).join(" › ");
+  const above = net
+    .pathOf(code)
+    .slice(1, -1)
+    .map((outer) => net.shortOf(outer))
+    .join(" › ");
   return [
     head(net.shortOf(code), above, () => store.dispatch("chosen", null)),
-    make("p", {class: "verdict"}, swatch({"data-verdict": verdict}), make("strong", {}, say(`verdict.${verdict}`))),
+    make(
+      "p",
+      {class: "verdict"},
+      swatch({"data-verdict": verdict}),
+      make("strong", {}, say(`verdict.${verdict}`)),
+    ),
     ...(row && row.minutes !== null ? hourOf(row, start.profile) : []),
     facts([...reasonsOf(row), ...figuresOf(row, start.profile), ...identityOf(code, state)]),
     peopleOn(code, state, store),
@@ -77,19 +92,31 @@ const hourOf = (row, {goal_minutes: goal}) => [
 
 const reasonsOf = (row) =>
   row?.reasons?.length
-    ? [[say("console.reasons"), row.reasons.map((one) => say(`reason.${one}`)).join(say("console.comma"))]]
+    ? [
+        [
+          say("console.reasons"),
+          row.reasons.map((one) => say(`reason.${one}`)).join(say("console.comma")),
+        ],
+      ]
     : [];
 
 function figuresOf(row, {timezone}) {
   if (!row) return [];
   const known = (value) => value !== null && value !== undefined;
   return [
-    known(row.minutes_low) && [say("console.range"), `${minutes(row.minutes_low)} – ${minutes(row.minutes_high)}`],
+    known(row.minutes_low) && [
+      say("console.range"),
+      `${minutes(row.minutes_low)} – ${minutes(row.minutes_high)}`,
+    ],
     known(row.loop) && [say("console.loop"), say(`console.loop_${row.loop}`)],
     known(row.coverage) && [say("console.coverage"), percent(row.coverage)],
     known(row.computed_at) && [
       say("console.computed"),
-      moment(Date.parse(row.computed_at), timezone, {hour: "2-digit", minute: "2-digit", second: "2-digit"}),
+      moment(Date.parse(row.computed_at), timezone, {
+        hour: "2-digit",
+        minute: "2-digit",
+        second: "2-digit",
+      }),
     ],
   ].filter(Boolean);
 }
@@ -105,13 +132,19 @@ function identityOf(code, {net, console: start}) {
 /** Who is on duty there today; nothing for those who see places only. */
 function peopleOn(code, state, store) {
   if (state.session.role === "planner") return null;
-  const on = [...state.live.workers.values()].filter(({grid_codes: codes}) => codes?.includes(code));
+  const on = [...state.live.workers.values()].filter(({grid_codes: codes}) =>
+    codes?.includes(code),
+  );
   return make(
     "section",
     {class: "people"},
     make("h3", {}, say("console.on_duty")),
     on.length
-      ? make("ul", {}, on.map((worker) => personRow(worker, state, store)))
+      ? make(
+          "ul",
+          {},
+          on.map((worker) => personRow(worker, state, store)),
+        )
       : make("p", {class: "soft"}, say("console.nobody_on_duty")),
   );
 }
@@ -149,8 +182,16 @@ function workerDetails(worker, state, store, extras) {
   const {net, console: start} = state;
   const grids = (worker.grid_codes ?? []).filter((code) => net.has(code));
   return [
-    head(worker.name ?? worker.worker, say("console.following"), () => store.dispatch("followed", null)),
-    make("p", {class: "verdict"}, ageMark(how), make("strong", {}, say(`console.age_${how}`)), seenOf(worker, now)),
+    head(worker.name ?? worker.worker, say("console.following"), () =>
+      store.dispatch("followed", null),
+    ),
+    make(
+      "p",
+      {class: "verdict"},
+      ageMark(how),
+      make("strong", {}, say(`console.age_${how}`)),
+      seenOf(worker, now),
+    ),
     facts([
       ...(worker.position
         ? [
@@ -176,7 +217,14 @@ function workerDetails(worker, state, store, extras) {
         "ul",
         {},
         grids.map((code) =>
-          make("li", {}, button({class: "row", "data-key": code, onclick: () => store.dispatch("entered", code)}, net.of(code).name)),
+          make(
+            "li",
+            {},
+            button(
+              {class: "row", "data-key": code, onclick: () => store.dispatch("entered", code)},
+              net.of(code).name,
+            ),
+          ),
         ),
       ),
     ),

@@ -5,7 +5,16 @@ import {sumOf, verdictOf} from "../figures.js";
 import {either, minutes, number, percent, say} from "../words.js";
 
 const UP = "M12 19V5m-6 6 6-6 6 6";
-const COUNTED = ["met", "in_progress", "not_started", "uncertain", "short", "no_data", "unstaffed", "not_due"];
+const COUNTED = [
+  "met",
+  "in_progress",
+  "not_started",
+  "uncertain",
+  "short",
+  "no_data",
+  "unstaffed",
+  "not_due",
+];
 const ALWAYS = new Set(["met", "in_progress", "not_started", "uncertain", "short", "no_data"]);
 const goalOf = (state) => state.console.profile.goal_minutes;
 
@@ -113,7 +122,11 @@ export function places(root, store) {
     if (!state.net) return;
     const codes = listed(state, order);
     heading.textContent = headingOf(state, codes);
-    renew(list, codes.map((code) => row(code, state, store)), codes.length ? null : nothing());
+    renew(
+      list,
+      codes.map((code) => row(code, state, store)),
+      codes.length ? null : nothing(),
+    );
     settle();
   }
 
@@ -130,7 +143,15 @@ export function places(root, store) {
     },
   );
   store.watch(
-    (state) => [state.net, state.live.grids, state.view.scope, state.view.verdict, state.view.kind, state.view.chosen, state.language],
+    (state) => [
+      state.net,
+      state.live.grids,
+      state.view.scope,
+      state.view.verdict,
+      state.view.kind,
+      state.view.chosen,
+      state.language,
+    ],
     write,
   );
 }

@@ -31,7 +31,11 @@ export function searchBox(store, {api, visit}) {
     onfocus: () => found.length && show(),
   });
   const list = make("ul", {id: "found", role: "listbox", hidden: true});
-  const lens = draw("svg", {class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true"}, draw("path", {d: LENS}));
+  const lens = draw(
+    "svg",
+    {class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true"},
+    draw("path", {d: LENS}),
+  );
 
   store.watch(
     (state) => state.language,
@@ -64,7 +68,10 @@ export function searchBox(store, {api, visit}) {
 
   function show() {
     const rows = found.map((one, at) => rowOf(one, at));
-    renew(list, rows.length ? rows : [make("li", {class: "nothing"}, say("console.nothing_found"))]);
+    renew(
+      list,
+      rows.length ? rows : [make("li", {class: "nothing"}, say("console.nothing_found"))],
+    );
     list.hidden = false;
     box.setAttribute("aria-expanded", "true");
     point();
@@ -99,7 +106,9 @@ export function searchBox(store, {api, visit}) {
   }
 
   function point() {
-    [...list.children].forEach((row, at) => row.setAttribute("aria-selected", String(at === active)));
+    [...list.children].forEach((row, at) =>
+      row.setAttribute("aria-selected", String(at === active)),
+    );
     if (active < 0) return;
     box.setAttribute("aria-activedescendant", `found_${active}`);
     list.children[active].scrollIntoView({block: "nearest"});
@@ -131,4 +140,3 @@ export function searchBox(store, {api, visit}) {
 
   return make("div", {class: "search", role: "search"}, lens, box, list);
 }
-

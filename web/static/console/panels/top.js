@@ -7,7 +7,8 @@ import {either, moment, say} from "../words.js";
 import {searchBox} from "./search.js";
 
 const MAP = "M9 4 3 6v14l6-2 6 2 6-2V4l-6 2-6-2zm0 0v14m6-12v14";
-const SUN = "M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10zm0-5v2m0 16v2M4.9 4.9l1.4 1.4m11.4 11.4 1.4 1.4M2 12h2m16 0h2M4.9 19.100l1.4-1.400M17.700 6.300l1.400-1.400";
+const SUN =
+  "M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10zm0-5v2m0 16v2M4.9 4.9l1.4 1.4m11.4 11.4 1.4 1.4M2 12h2m16 0h2M4.9 19.100l1.4-1.400M17.700 6.300l1.400-1.400";
 const MOON = "M20 14.500A8.500 8.500 0 0 1 9.500 4 8.500 8.500 0 1 0 20 14.500z";
 
 /** Build the bar in `root`; `leave()` signs out. */
@@ -68,7 +69,16 @@ function tell(clock, state) {
 function menuOf({session, theme, language}, store, {leave}) {
   const other = theme === "dark" ? "light" : "dark";
   return [
-    make("a", {class: "tool", href: "/map", title: say("console.days_map"), "aria-label": say("console.days_map")}, icon(MAP)),
+    make(
+      "a",
+      {
+        class: "tool",
+        href: "/map",
+        title: say("console.days_map"),
+        "aria-label": say("console.days_map"),
+      },
+      icon(MAP),
+    ),
     button(
       {
         class: "tool",
