@@ -6,7 +6,6 @@ the lane answers nothing that the route would answer otherwise.
 """
 
 import re
-from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,6 +13,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.auth import COOKIE, Shown
+from api.clock import now, utc_now
 from api.tiles import Tiles
 from gis.errors import NotSignedIn
 from gis.service.tiles import LAYERS, Layer
@@ -44,8 +44,9 @@ class TileLane:
         if asked is None:
             await self.app(scope, receive, send)
             return
+        clock = scope["app"].dependency_overrides.get(now, utc_now)  # as the route is told it
         try:
-            sight = await self.tiles.lookout.sight_of(asked.shown, datetime.now(UTC))
+            sight = await self.tiles.lookout.sight_of(asked.shown, clock())
             response = await self.tiles.tile(Request(scope), sight, asked.layer, asked.tile)
         except (NotSignedIn, SQLAlchemyError):
             await self.app(scope, receive, send)

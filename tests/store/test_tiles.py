@@ -1,0 +1,173 @@
+"""Tiles in the database: plans under policies, one round trip, sealed tracks like unsealed ones."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DataError
+
+from gis.service.sealing import seal
+from gis.store.engine import make_engine
+from gis.store.layers import save_layer
+from gis.store.one_trip import Query, ask
+from gis.store.premises import COLUMNS, save_premises
+from gis.store.sql import statement
+from gis.store.tiles import buildings_tile, premises_tile, tracks_tile, tracks_version
+from gis.store.viewers import Viewer
+from gis.tile_grid import Tile
+from tests.nets import CORNER, DISTRICT, EAST, degrees, small_net
+from tests.patrolled import MONDAY, NOW, patrolled
+
+TODAY = date(2026, 5, 13)
+SIDE = 60  # so many buildings a side of the net: enough that an index is worth its while
+
+
+@pytest.fixture(scope="module")
+def owner(module_database: str) -> Iterator[Engine]:
+    engine = make_engine(module_database)
+    patrolled(engine)
+    x, y = (
+        axis.ravel() for axis in np.meshgrid(np.linspace(1, 399, SIDE), np.linspace(1, 199, SIDE))
+    )
+    with engine.begin() as c:
+        _save_buildings(c, x, y)
+        _save_premises(c, x, y)
+    with engine.begin() as c:
+        c.execute(text("ANALYZE layer, premises, address_point"))
+    yield engine
+    engine.dispose()
+
+
+def _save_buildings(c, x, y) -> None:
+    shapes = [degrees(shapely.box(a - 1, b - 1, a + 1, b + 1)) for a, b in zip(x, y, strict=True)]
+    columns = {"source_id": np.arange(len(x)).astype(str), "name": None, "floors": 6}
+    things = gpd.GeoDataFrame(columns, geometry=shapes, crs="EPSG:4326")
+    save_layer(c, DISTRICT, "building", things, replace=False, imported_at=NOW)
+
+
+def _save_premises(c, x, y) -> None:
+    spots = [degrees(shapely.Point(a, b)) for a, b in zip(x, y, strict=True)]
+    rows = pd.DataFrame(
+        {
+            "id": np.arange(len(x)).astype(str), "kind": "shop", "status": "occupied",
+            "place": "路", "lon": [p.x for p in spots], "lat": [p.y for p in spots],
+        },
+        columns=list(COLUMNS),
+    )  # fmt: skip
+    dates = dict.fromkeys(("status_since", "since", "until"), "datetime64[s]")
+    grids = small_net().set_index("code", drop=False)
+    save_premises(c, DISTRICT, rows.astype(dates), grids[grids["level"] == 4], TODAY)
+
+
+@pytest.fixture(scope="module")
+def api(owner: Engine) -> Iterator[Engine]:
+    """The engine of those who ask a question a round trip."""
+    url = owner.url.render_as_string(hide_password=False)
+    engine = make_engine(url, role="xunge_api", hurried=True, pool_size=1)
+    yield engine
+    engine.dispose()
+
+
+def viewer(scope: str = DISTRICT) -> Mapping[str, str]:
+    return Viewer(1, "op", "operator", DISTRICT, scope).settings()
+
+
+def tile_of(east_m: float, north_m: float, z: int) -> Tile:
+    spot = degrees(shapely.Point(east_m, north_m))
+    n = 1 << z
+    return Tile(
+        z, int((spot.x + 180) / 360 * n),
+        int((0.5 - np.arcsinh(np.tan(np.radians(spot.y))) / (2 * np.pi)) * n),
+    )  # fmt: skip
+
+
+def plan(api: Engine, query: Query, settings: Mapping[str, str]) -> str:
+    with api.connect().execution_options(isolation_level="READ COMMITTED") as c:
+        for name, value in settings.items():
+            c.execute(
+                text("SELECT set_config(:name, :value, true)"), {"name": name, "value": value}
+            )
+        rows = c.execute(text(f"EXPLAIN {statement(query.name).text}"), query.bound)
+        return "\n".join(row[0] for row in rows)
+
+
+@pytest.mark.parametrize("scope", [DISTRICT, EAST, CORNER])
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        (buildings_tile(DISTRICT, tile_of(50, 150, 19)), "ix_layer_building"),
+        (premises_tile(DISTRICT, tile_of(50, 150, 19), TODAY), "ix_premises_cell"),
+        (premises_tile(DISTRICT, tile_of(50, 150, 16), TODAY), "pk_address_point"),
+    ],
+)
+def test_below_the_policies_an_index_finds_a_tiles_rows(
+    api: Engine, query: Query, index: str, scope: str
+):
+    if query.name == "tile_address_points":  # all of the small net lies in one tile there
+        query = Query(query.name, {**query.bound, "last": query.bound["first"] + 1000})
+    assert index in plan(api, query, viewer(scope))
+
+
+def test_what_a_question_sets_ends_with_it(api: Engine):
+    query = premises_tile(DISTRICT, tile_of(50, 150, 18), TODAY)
+    assert len(ask(api, query, viewer())[0]) > 0
+    with api.connect() as c:
+        assert c.exec_driver_sql("SELECT current_setting('xunge.role', true)").scalar_one() in (
+            "", None,
+        )  # fmt: skip
+    assert len(ask(api, query, {"xunge.role": ""})[0]) == 0
+
+
+def test_a_question_fails_as_a_whole(api: Engine):
+    query = premises_tile(DISTRICT, tile_of(50, 150, 18), TODAY)
+    with pytest.raises(DataError):
+        ask(api, Query(query.name, {**query.bound, "today": "no day"}), viewer())
+    assert len(ask(api, query, viewer())[0]) > 0
+
+
+def test_a_lost_connection_is_made_anew(api: Engine, owner: Engine):
+    query = premises_tile(DISTRICT, tile_of(50, 150, 18), TODAY)
+    before = ask(api, query, viewer())[0]
+    with owner.begin() as c:
+        c.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    assert ask(api, query, viewer())[0] == before
+
+
+@pytest.mark.parametrize("z", [10, 14, 17, 19])
+def test_a_tile_has_the_same_bytes_every_time(api: Engine, z: int):
+    query = premises_tile(DISTRICT, tile_of(50, 150, z), TODAY)
+    assert len({bytes(ask(api, query, viewer())[0]) for _ in range(3)}) == 1
+
+
+def test_places_of_days_that_nobody_opened_are_seen_but_no_fix(api: Engine):
+    tile = tracks_tile(tile_of(50, 150, 17), MONDAY)
+    assert len(ask(api, tile, viewer(CORNER))[0]) > 0
+    with api.connect() as c:
+        assert c.exec_driver_sql("SELECT count(*) FROM fix").scalar_one() == 0
+
+
+def test_whoever_is_nobody_sees_no_places(api: Engine):
+    tile = tracks_tile(tile_of(50, 150, 17), MONDAY)
+    assert len(ask(api, tile, {"xunge.role": ""})[0]) == 0
+
+
+def test_sealing_changes_no_tile_and_gives_the_day_a_version(api: Engine, owner: Engine):
+    tiles = [tracks_tile(tile_of(x, y, 16), MONDAY) for x in (50, 350) for y in (50, 150)]
+    before = [bytes(ask(api, tile, viewer())[0]) for tile in tiles]
+    assert ask(api, tracks_version(MONDAY), viewer())[0] is None
+    sealed = list(seal(owner, now=datetime(2026, 6, 30, tzinfo=UTC)))
+    assert sum(step.fixes for step in sealed) > 0
+    assert [bytes(ask(api, tile, viewer())[0]) for tile in tiles] == before
+    versions = [ask(api, tracks_version(MONDAY), viewer(scope))[0] for scope in (DISTRICT, CORNER)]
+    assert len(set(versions)) == 2
+    assert None not in versions
