@@ -23,6 +23,7 @@ import {syncAddress} from "./address.js";
 
 const AGES_LOOKED_AT_MS = 10_000;
 const NOTICE_MS = 6000;
+const AGAIN_MS = 5000;
 const part = (id) => document.getElementById(id);
 
 const store = createStore(reducers, initial);
@@ -65,7 +66,9 @@ async function welcome(session) {
     await bring();
     await open();
   } catch (problem) {
-    if (problem.status !== 401) notify(problem.message || say("console.unreachable"));
+    if (problem.status === 401) return;
+    notify(problem.message || say("console.unreachable"));
+    setTimeout(() => welcome(session), AGAIN_MS);
   }
 }
 

@@ -35,7 +35,8 @@ export async function basemap(map, store, {basemap: told, profile}, note) {
     (state) => state.shown.basemap,
     (shown) => {
       note.hidden = !shown || !told.attribution;
-      for (const {id} of layers) map.restyle(id, {layout: {visibility: shown ? "visible" : "none"}});
+      for (const {id} of layers)
+        map.restyle(id, {layout: {visibility: shown ? "visible" : "none"}});
       for (const {number: level} of profile.levels)
         map.restyle(FILL(level), {paint: {"fill-opacity": sheer(shown ? SHEER : 1)}});
     },

@@ -22,9 +22,21 @@ function shifted([lon, lat]) {
   const root = 0.1 * Math.sqrt(Math.abs(x));
   const ripple = waves(x, [20, 1 / 6], [20, 1 / 2]);
   const east =
-    300 + x + 2 * y + 0.1 * x * (x + y) + root + ripple + waves(x, [20, 1], [40, 3], [150, 12], [300, 30]);
+    300 +
+    x +
+    2 * y +
+    0.1 * x * (x + y) +
+    root +
+    ripple +
+    waves(x, [20, 1], [40, 3], [150, 12], [300, 30]);
   const north =
-    -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 2 * root + ripple +
+    -100 +
+    2 * x +
+    3 * y +
+    0.2 * y * y +
+    0.1 * x * y +
+    2 * root +
+    ripple +
     waves(y, [20, 1], [40, 3], [160, 12], [320, 30]);
   const squared = 1 - KRASOVSKY_E2 * Math.sin(lat * DEGREE) ** 2;
   const vertical = KRASOVSKY_A / Math.sqrt(squared);

@@ -5,6 +5,7 @@ import {colour, fonts, rem} from "../theme.js";
 export const LEVEL = (level) => `level_${level}`;
 export const FILL = (level) => `fill_${level}`;
 export const WORKERS = "workers";
+export const AGES = ["fresh", "stale", "off"]; // of workers' positions
 export const FOUND = "found";
 
 /** New layers (basemaps, tiles, tracks) go before one of these, so that order stays theirs. */

@@ -1,12 +1,9 @@
-// The live map: what the store holds, painted; what a person points at and presses, dispatched.
+// The live map: the store painted.
 
-import {ageOf, classOf, fillOf, sumOf, verdictOf} from "../figures.js";
-import {TARGETS} from "../replay/picture.js";
-import {presentOf} from "../state.js";
 import {colour} from "../theme.js";
-import {minutes, percent} from "../words.js";
 import {openMap} from "./adapter.js";
 import {
+  AGES,
   FILL,
   FOUND,
   LEVEL,
@@ -18,8 +15,10 @@ import {
   stack,
 } from "./layers.js";
 import {marks} from "./marks.js";
+import {painterOf} from "./painter.js";
+import {follow, workersOf} from "./people.js";
+import {watchPointer} from "./pointer.js";
 
-const AGES = ["fresh", "stale", "off"];
 const WORKER_LAYERS = [...AGES, "followed", "name"].map((part) => `${WORKERS}_${part}`);
 const NEAR_ZOOM = 15;
 const EMPTY = {type: "FeatureCollection", features: []};
@@ -151,139 +150,6 @@ function show(map, {view, net, replay}, levels) {
   map.restyle(`label_${net.lowest}`, {zooms: [view.scope === net.root ? NEAR_ZOOM : 0, 24]});
 }
 
-/** Fills, labels and traits of grids; only what differs from the last time is sent to the map. */
-function painterOf(map) {
-  let fills = new Map();
-  let figures = new Map();
-  let dimmed = new Map();
-  const traits = {};
-
-  const changesOf = (known, codes, valueOf, key) =>
-    codes.flatMap((code) => {
-      const value = valueOf(code);
-      if (known.get(code) === value) return [];
-      known.set(code, value);
-      return [{id: code, properties: {[key]: value}}];
-    });
-
-  function send(source, changes) {
-    if (changes.length) map.change(source, changes);
-  }
-
-  return {
-    forget() {
-      fills = new Map();
-      figures = new Map();
-      dimmed = new Map();
-    },
-
-    fill({net, live, console: start}) {
-      const goal = start.profile.goal_minutes;
-      for (let level = 1; level <= net.lowest; level += 1) {
-        const basic = level === net.lowest;
-        const sum = (code) => sumOf(net, live, code, goal);
-        const fill = (code) =>
-          basic ? fillOf(live, code, goal) : `share_${classOf(sum(code).share)}`;
-        const figure = (code) =>
-          basic ? figureOf(live.grids.get(code)) : shareFigure(sum(code).share);
-        const codes = net.atLevel(level);
-        send(LEVEL(level), changesOf(fills, codes, fill, "fill"));
-        send(`labels_${level}`, changesOf(figures, codes, figure, "figure"));
-      }
-    },
-
-    /** Step back what lies outside the scope or the filters. */
-    dim({net, live, view}) {
-      for (const code of net.codes) {
-        const dim = !net.within(code, view.scope) || !passes(code, net, live, view);
-        if ((dimmed.get(code) ?? false) === dim) continue;
-        dimmed.set(code, dim);
-        const level = net.levelOf(code);
-        map.mark(LEVEL(level), code, {dim});
-        map.mark(`labels_${level}`, code, {dim});
-      }
-    },
-
-    /** Give one grid a trait and take it from the one that had it. */
-    trait(name, code, net) {
-      const had = traits[name];
-      if (had !== undefined && had !== null && net.has(had))
-        map.mark(LEVEL(net.levelOf(had)), had, {[name]: false});
-      if (code !== null) map.mark(LEVEL(net.levelOf(code)), code, {[name]: true});
-      traits[name] = code;
-    },
-  };
-}
-
-const figureOf = (row) =>
-  row === undefined || row.minutes === null ? "" : `${minutes(row.minutes)}′`;
-const shareFigure = (share) => (share === null ? "" : percent(share));
-
-function passes(code, net, live, view) {
-  if (net.levelOf(code) !== net.lowest) return true;
-  if (view.kind !== null && net.of(code).kind !== view.kind) return false;
-  return view.verdict === null || verdictOf(live, code) === view.verdict;
-}
-
-/** The workers' marks: one change a tick with everything that moved, came, went or grew old. */
-function workersOf(map) {
-  const known = new Map(); // worker → the row and age that the map shows
-  const dimmed = new Set();
-
-  return {
-    place(state) {
-      const now = presentOf(state);
-      const changed = [];
-      const added = [];
-      const shown = new Set();
-      for (const [id, worker] of state.live.workers) {
-        if (!worker.position || !state.live.on_duty) continue;
-        const age = ageOf(worker, now, state.console);
-        if (!state.view.ages.includes(age)) continue;
-        shown.add(id);
-        const last = known.get(id);
-        if (last?.worker === worker && last.age === age) continue;
-        known.set(id, {worker, age});
-        if (last) changed.push(changeOf(id, worker, age));
-        else added.push(featureOf(id, worker, age));
-      }
-      const gone = [...known.keys()].filter((id) => !shown.has(id));
-      for (const id of gone) known.delete(id);
-      if (changed.length || added.length || gone.length) map.change(WORKERS, changed, gone, added);
-    },
-
-    /** Step back those who have no grid within the scope. */
-    dim({live, view, net}) {
-      for (const [id, {grid_codes: codes}] of live.workers) {
-        const dim = !codes?.some((code) => net.has(code) && net.within(code, view.scope));
-        if (dimmed.has(id) === dim) continue;
-        if (dim) dimmed.add(id);
-        else dimmed.delete(id);
-        map.mark(WORKERS, id, {dim});
-      }
-    },
-  };
-}
-
-const pointOf = ({position}) => ({type: "Point", coordinates: [position.lon, position.lat]});
-const propertiesOf = (worker, {name}, age) => ({worker, name: name ?? "", age});
-const featureOf = (id, worker, age) => ({
-  type: "Feature",
-  properties: propertiesOf(id, worker, age),
-  geometry: pointOf(worker),
-});
-const changeOf = (id, worker, age) => ({
-  id,
-  properties: propertiesOf(id, worker, age),
-  geometry: pointOf(worker),
-});
-
-function follow(map, worker, {live}) {
-  map.restyle(`${WORKERS}_followed`, {filter: ["==", ["get", "worker"], worker ?? ""]});
-  const position = live.workers.get(worker)?.position;
-  if (position) map.centre([position.lon, position.lat], {zoom: Math.max(map.zoom(), 15.5)});
-}
-
 /** Put the pin on an address and look at it. */
 function showFound(map, address) {
   const features = address
@@ -298,38 +164,3 @@ function showFound(map, address) {
   map.source(FOUND, {type: "FeatureCollection", features});
   if (address) map.centre(address.point, {zoom: 17});
 }
-
-function watchPointer(map, store, levels) {
-  const layers = [
-    ...AGES.map((age) => `${WORKERS}_${age}`),
-    ...levels.map(({number}) => FILL(number)),
-  ];
-  const targets = () => (store.get().replay ? TARGETS : layers);
-
-  /**
-   * What a feature stands for: a worker, or the grid that a press would enter, which is the highest
-   * one there that does not hold the scope itself.
-   */
-  function meant(feature) {
-    if (!feature) return null;
-    if (TARGETS.includes(feature.layer)) return {kind: "fix", id: feature.properties.row};
-    if (feature.layer.startsWith(WORKERS)) return {kind: "worker", id: feature.properties.worker};
-    const {net, view} = store.get();
-    const path = net.pathOf(feature.properties.code);
-    const held = net.pathOf(view.scope);
-    const id = path.find((code) => !held.includes(code)) ?? path.at(-1);
-    return {kind: "grid", id, on: feature.properties.code};
-  }
-
-  map.whenPointed(targets, (feature, point) =>
-    store.dispatch("hovered", hover(meant(feature), point)),
-  );
-  map.whenPressed(targets, (feature) => {
-    const what = meant(feature);
-    if (what?.kind === "grid") store.dispatch("entered", what.id);
-    if (what?.kind === "worker") store.dispatch("followed", what.id);
-  });
-  map.whenDragged(() => store.dispatch("followed", null));
-}
-
-const hover = (what, point) => (what === null ? null : {...what, x: point.x, y: point.y});

@@ -98,7 +98,13 @@ const dressBuildings = (map, theme) =>
 const dressPremises = (map) =>
   map.restyle(PREMISES.id, {
     paint: {
-      "circle-color": ["match", ["get", "kind"], "shop", colour("premises-shop"), colour("premises")],
+      "circle-color": [
+        "match",
+        ["get", "kind"],
+        "shop",
+        colour("premises-shop"),
+        colour("premises"),
+      ],
       "circle-stroke-color": colour("card"),
       "circle-stroke-width": 0.06 * rem(),
       "circle-opacity": ["step", ["zoom"], 0.7, SINGLE_FROM, 0.95],
