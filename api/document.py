@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from fastapi import FastAPI
 
 from api.schemas import Problem
+from api.schemas_intake import SCHEMES
 
 INTRODUCTION: Final = """\
 Xunge keeps a district's grid net, audits each basic grid's daily patrol and shows it live.
@@ -114,6 +115,7 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
     document["info"]["description"] = INTRODUCTION
     document["tags"] = [{"name": name, "description": told} for name, told in TAGS.items()]
     shape = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    document["components"]["securitySchemes"] |= SCHEMES
     schemas = document["components"]["schemas"]
     schemas |= shape.pop("$defs") | {Problem.__name__: shape}
     for name in ("HTTPValidationError", "ValidationError"):  # FastAPI's own, which nobody is told

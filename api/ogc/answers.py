@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import msgspec
 from fastapi import Request
 
-from api.ogc.links import GEOJSON, beside, here, link
-from api.ogc.schemas import GeoJson
+from api.geojson import GEOJSON, GeoJson
+from api.ogc.links import beside, here, link
 from gis.service.features import Feature, Features
 
 

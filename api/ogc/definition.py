@@ -8,6 +8,9 @@ from fastapi import Request
 from api.ogc.links import ROOT
 
 VERSION = "3.0.3"
+WAYS_IN = ("APIKeyCookie", "HTTPBearer", "HTTPBasic")
+
+_SCHEMAS = "#/components/schemas/"
 
 
 def definition(described: Mapping[str, Any], request: Request) -> dict[str, Any]:
@@ -17,13 +20,15 @@ def definition(described: Mapping[str, Any], request: Request) -> dict[str, Any]
         for path, operations in described["paths"].items()
         if path.startswith(f"{ROOT}/")
     }
-    schemas = described["components"]["schemas"]
+    components = described["components"]
+    needed = _reached([paths, components["responses"]], components["schemas"])
+    ways = {way: told for way, told in components["securitySchemes"].items() if way in WAYS_IN}
     document = {
         "openapi": VERSION,
         "info": described["info"],
         "servers": [{"url": str(request.url.replace(path=ROOT, query="", fragment=""))}],
         "paths": paths,
-        "components": described["components"] | {"schemas": _reached(paths, schemas)},
+        "components": components | {"schemas": needed, "securitySchemes": ways},
     }
     return dict(_as_of_3_0(document))
 
@@ -42,8 +47,8 @@ def _reached(part: object, schemas: Mapping[str, Any]) -> dict[str, Any]:
 
 def _named(part: object) -> Iterator[str]:
     match part:
-        case {"$ref": str(reference)}:
-            yield reference.rpartition("/")[2]
+        case {"$ref": str(reference)} if reference.startswith(_SCHEMAS):
+            yield reference.removeprefix(_SCHEMAS)
         case Mapping():
             for inner in part.values():
                 yield from _named(inner)
@@ -66,7 +71,6 @@ def _as_of_3_0(part: Any) -> Any:
             part = rest | {"enum": [value]}
         case {"prefixItems": [first, *_], **rest}:
             part = rest | {"items": first}
-    match part:
-        case {"examples": [first, *_], **rest}:
-            part = rest | {"example": first}
+    if isinstance(part.get("examples"), list):
+        part = {name: inner for name, inner in part.items() if name != "examples"}
     return {name: _as_of_3_0(inner) for name, inner in part.items()}

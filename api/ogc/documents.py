@@ -8,7 +8,8 @@ from fastapi import Request
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
-from api.ogc.links import GEOJSON, OPENAPI, Link, here, link
+from api.geojson import GEOJSON
+from api.ogc.links import OPENAPI, Link, here, link
 from gis.messages import Language, say
 from gis.profile import Profile
 from gis.store.features import Extent, day_extent, grid_extent

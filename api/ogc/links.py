@@ -3,8 +3,9 @@
 from fastapi import Request
 from pydantic import BaseModel
 
+from api.geojson import GEOJSON
+
 JSON = "application/json"
-GEOJSON = "application/geo+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 
 ROOT = "/ogc"

@@ -6,6 +6,8 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.auth import signed_in
 from api.deps import Db, Now, Speech, profile_meant
+from api.document import problems
+from api.geojson import GeoJson
 from api.ogc import documents
 from api.ogc.answers import feature, feature_collection
 from api.ogc.asked import DayItemsAsked, GridItemsAsked, Nothing
@@ -16,7 +18,6 @@ from api.ogc.route import OgcRoute
 from api.ogc.schemas import (
     DayFeature,
     DayFeatures,
-    GeoJson,
     GridFeature,
     GridFeatures,
     OpenApi,
@@ -29,6 +30,7 @@ router = APIRouter(
     tags=["OGC API - Features"],
     route_class=OgcRoute,
     dependencies=[Depends(signed_in)],
+    responses=problems(400, 404),
 )
 
 GRIDS = "/collections/grids/items"

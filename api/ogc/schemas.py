@@ -1,23 +1,14 @@
 """What the features are made of; the bodies are written from the database without these models."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
-from api.ogc.links import GEOJSON, OPENAPI, Link
+from api.geojson import MultiPolygon
+from api.ogc.links import OPENAPI, Link
 from api.schemas import GridDay
-
-Position = tuple[float, float]
-Ring = Annotated[list[Position], Field(min_length=4)]
-
-
-class GeoJson(Response):
-    """A body of GeoJSON."""
-
-    media_type = GEOJSON
 
 
 class OpenApi(JSONResponse):
@@ -26,14 +17,7 @@ class OpenApi(JSONResponse):
     media_type = OPENAPI
 
 
-class MultiPolygon(BaseModel):
-    """A shape in degrees of longitude and latitude (CRS84)."""
-
-    type: Literal["MultiPolygon"]
-    coordinates: list[list[Ring]]
-
-
-class GridProperties(BaseModel):
+class ShapeProperties(BaseModel):
     """A grid; `valid_to` is its shape's last date in force, null while none is known."""
 
     code: str
@@ -63,7 +47,7 @@ class Feature(BaseModel):
 class GridFeature(Feature):
     """The shape of a grid."""
 
-    properties: GridProperties
+    properties: ShapeProperties
 
 
 class DayFeature(Feature):

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from api.auth import require
 from api.deps import Db, Now
+from api.document import problems
 from api.schemas_accounts import (
     Access,
     AccessAsked,
@@ -39,7 +40,7 @@ def get_accounts(db: Db, admin: Admin) -> Accounts:
     )
 
 
-@router.post("/accounts", status_code=201)
+@router.post("/accounts", status_code=201, responses=problems(404, 409))
 def post_account(db: Db, admin: Admin, asked: AccountAsked) -> OpenedAccount:
     """Open an account in one's own scope."""
     with db.writing() as c:
@@ -50,14 +51,19 @@ def post_account(db: Db, admin: Admin, asked: AccountAsked) -> OpenedAccount:
     return _told(opened)
 
 
-@router.post("/accounts/{name}/reset", dependencies=[require("admin")])
+@router.post("/accounts/{name}/reset", dependencies=[require("admin")], responses=problems(404))
 def post_reset(db: Db, now: Now, name: Name, asked: ResetAsked) -> OpenedAccount:
     """Give an account a new password; whatever it had open ends, and it can sign in again."""
     with db.writing() as c:
         return _told(reset_account(c, name, password=asked.password, now=now))
 
 
-@router.post("/accounts/{name}/disable", status_code=204, response_class=Response)
+@router.post(
+    "/accounts/{name}/disable",
+    status_code=204,
+    response_class=Response,
+    responses=problems(404, 409),
+)
 def post_disable(db: Db, admin: Admin, now: Now, name: Name) -> Response:
     """Let an account in no more; whatever it had open ends."""
     with db.writing() as c:
@@ -65,7 +71,7 @@ def post_disable(db: Db, admin: Admin, now: Now, name: Name) -> Response:
     return Response(status_code=204)
 
 
-@router.get("/access-log")
+@router.get("/access-log", responses=problems(404))
 def get_access_log(db: Db, viewer: Auditor, asked: Annotated[AccessAsked, Query()]) -> AccessLog:
     """Who opened the days of the workers in one's scope, when and why, the newest first."""
     with db.reading() as c:

@@ -8,6 +8,7 @@ from fastapi.responses import FileResponse
 from starlette.exceptions import HTTPException
 
 from api.auth import signed_in
+from api.document import problems
 from gis.basemap import Basemap
 from gis.errors import BadInput, NotFound
 
@@ -27,6 +28,7 @@ _FOR_AN_HOUR = "private, max-age=3600"
     responses={
         200: {"content": {PMTILES: {}}, "description": "The whole file."},
         206: {"content": {PMTILES: {}}, "description": "The bytes asked for."},
+        **problems(404, 416),
     },
 )
 def basemap_file(

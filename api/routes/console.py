@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from api.deps import Db, Now, profile_meant
+from api.document import problems
 from api.routes.basemap import told
 from api.schemas import Asked
 from api.schemas_console import (
@@ -21,7 +22,7 @@ from gis.service.live import FRESH_S, STALE_S
 from gis.service.search import search
 from gis.store.net import extent_of, net_version
 
-router = APIRouter(tags=["console"])
+router = APIRouter(tags=["console"], responses=problems(404))
 
 
 @router.get("/console")

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Response
 
 from api.auth import require
 from api.deps import Db, Now
+from api.document import problems
 from api.schemas_devices import (
     Binding,
     BindingAsked,
@@ -21,7 +22,7 @@ from gis.service.devices import add_device, device_page
 from gis.store.devices import bind_device, devices_of, revoke_device
 from gis.store.viewers import Viewer
 
-router = APIRouter(prefix="/devices", tags=["devices"])
+router = APIRouter(prefix="/devices", tags=["devices"], responses=problems(404, 409))
 
 Keeper = Annotated[Viewer, require("supervisor", "admin")]
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]

@@ -7,15 +7,22 @@ from fastapi import APIRouter, Query, Request, Response
 from api.auth import Viewer
 from api.caching import holds, kept
 from api.deps import Db, Now, profile_meant
+from api.document import problems
+from api.geojson import GEOJSON, GeoJson, Grids
 from api.schemas import GridsAsked
 from gis.service.net import grids_etag, grids_geojson
 
-router = APIRouter()
+router = APIRouter(tags=["net"])
 
-GEOJSON = "application/geo+json"
+_HELD = {"description": "The net is still the one that `If-None-Match` names."}
 
 
-@router.get("/grids", response_class=Response)
+@router.get(
+    "/grids",
+    response_class=GeoJson,
+    response_model=Grids,
+    responses={304: _HELD, **problems(404)},
+)
 def grids(
     request: Request, db: Db, viewer: Viewer, now: Now, asked: Annotated[GridsAsked, Query()]
 ) -> Response:

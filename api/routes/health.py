@@ -7,7 +7,7 @@ from api.deps import OpenDb
 from api.schemas import Health
 from gis import __version__
 
-router = APIRouter()
+router = APIRouter(tags=["service"])
 
 
 @router.get("/health")

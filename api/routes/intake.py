@@ -13,7 +13,9 @@ import msgspec
 from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 
+from api import schemas_intake as wire
 from api.deps import Now
+from api.document import problems
 from api.intake import IntakeOf, token_of
 from api.uploads import as_file, body_of, on_disk, spooled
 from gis.errors import BadInput
@@ -28,7 +30,7 @@ from gis.protocols.sent import Sent, gathered
 from gis.service.intake_receipt import Receipt
 from gis.track_files import reading_of
 
-router = APIRouter(prefix="/in", tags=["intake"])
+router = APIRouter(prefix="/in", tags=["intake"], responses=problems(401, 413))
 
 MOST_BYTES: Final = {
     "owntracks": 1 << 20,
@@ -46,7 +48,7 @@ _PIECE_ROWS: Final = 100_000  # of a stream, in memory at once
 _LONG_BYTES: Final = 1 << 18  # as much is read at once; more in a thread, so that others go on
 
 
-@router.post("/owntracks", response_class=Response)
+@router.post("/owntracks", response_model=wire.Nothing, openapi_extra=wire.OWNTRACKS)
 async def owntracks(request: Request, intake: IntakeOf, now: Now) -> Response:
     """OwnTracks in HTTP mode. Always `[]`: the app expects messages for it, and there are none."""
     body = await body_of(request, MOST_BYTES["owntracks"])
@@ -54,8 +56,8 @@ async def owntracks(request: Request, intake: IntakeOf, now: Now) -> Response:
     return Response(b"[]", media_type=_JSON)
 
 
-@router.get("/osmand", response_class=Response)
-@router.post("/osmand", response_class=Response)
+@router.get("/osmand", response_model=Receipt, openapi_extra=wire.OSMAND_QUERY)
+@router.post("/osmand", response_model=Receipt, openapi_extra=wire.OSMAND)
 async def osmand(request: Request, intake: IntakeOf, now: Now) -> Response:
     """OsmAnd, Traccar Client, GPSLogger: parameters in the query or a form, or a JSON body.
 
@@ -72,14 +74,14 @@ async def osmand(request: Request, intake: IntakeOf, now: Now) -> Response:
     return _told(await intake.take(token_of(request) or told, sent, now))
 
 
-@router.post("/overland", response_class=Response)
+@router.post("/overland", response_model=wire.Heard, openapi_extra=wire.OVERLAND)
 async def overland(request: Request, intake: IntakeOf, now: Now) -> Response:
     """Overland: the app keeps a batch until it hears `ok`."""
     body = await body_of(request, MOST_BYTES["overland"])
     return _told(await intake.take(token_of(request), read_overland(body), now), result="ok")
 
 
-@router.post("/fixes", response_class=Response)
+@router.post("/fixes", response_model=Receipt, openapi_extra=wire.FIXES)
 async def fixes(request: Request, intake: IntakeOf, now: Now) -> Response:
     """Other platforms: JSON in rows or in columns, JSON lines, or an Arrow IPC stream.
 
@@ -100,7 +102,7 @@ async def fixes(request: Request, intake: IntakeOf, now: Now) -> Response:
     return _told(await intake.take_long(token, gathered(pieces, _PIECE_ROWS), now))
 
 
-@router.post("/file", response_class=Response)
+@router.post("/file", response_model=Receipt, openapi_extra=wire.FILE)
 async def file(
     request: Request,
     intake: IntakeOf,

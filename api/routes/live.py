@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.auth import Shown, Viewer, shown
 from api.deps import Db, Now
+from api.document import problems
 from api.live import Live
 from api.schemas import LiveAsked, StateAsked
 from api.streams import Stream
@@ -16,7 +17,7 @@ from gis.service.live import LiveState, live_state
 from gis.service.tokens import digest_of
 from gis.store.net import load_profile_of
 
-router = APIRouter(prefix="/live", tags=["live"])
+router = APIRouter(prefix="/live", tags=["live"], responses=problems(404))
 
 
 async def _live(request: Request) -> Live:

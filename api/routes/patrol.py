@@ -6,13 +6,14 @@ from fastapi import APIRouter, Path, Query, Request
 
 from api.auth import require
 from api.deps import Db, Now, profile_meant
+from api.document import problems
 from api.schemas import Day, DaysAsked, EvidenceAsked, GridDay, GridDays, WorkerId
 from gis.service.evidence import worker_evidence
 from gis.service.evidence_json import evidence_json, rows
 from gis.store.days import days_within
 from gis.store.viewers import Viewer
 
-router = APIRouter(prefix="/patrol")
+router = APIRouter(prefix="/patrol", tags=["patrol"], responses=problems(404))
 
 
 @router.get("/days")

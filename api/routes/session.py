@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 
 from api.auth import COOKIE, Shown, Viewer, shown
 from api.deps import Db, Now, OpenDb
+from api.document import problems
 from api.schemas_accounts import SessionInfo, SignIn, Token, TokenAsked, TokenGiven, TokenId, Tokens
 from gis.errors import NotFound
 from gis.service.accounts import give_token
@@ -16,7 +17,7 @@ from gis.store import accounts, viewers
 router = APIRouter(tags=["accounts"])
 
 
-@router.post("/session")
+@router.post("/session", responses=problems(401, 429))
 def post_session(
     request: Request, response: Response, db: OpenDb, now: Now, asked: SignIn
 ) -> SessionInfo:
@@ -71,7 +72,7 @@ def get_tokens(db: Db, viewer: Viewer, now: Now) -> Tokens:
     return Tokens(tokens=[Token.model_validate(dict(row)) for row in rows])
 
 
-@router.delete("/tokens/{id}", status_code=204, response_class=Response)
+@router.delete("/tokens/{id}", status_code=204, response_class=Response, responses=problems(404))
 def delete_token(
     db: Db, viewer: Viewer, now: Now, token_id: Annotated[TokenId, Path(alias="id")]
 ) -> Response:
