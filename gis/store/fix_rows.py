@@ -21,8 +21,8 @@ _FIRST_DAY_OF_POSTGRESQL = (date(2000, 1, 1) - date(1970, 1, 1)).days
 
 
 class Change(NamedTuple):
-    """Fixes of one device, day and worker that a batch changed; `former_worker` had those that
-    were replaced, None where they are new.
+    """Fixes of one device, day and worker that a batch changed, from the first to the last moment;
+    `former_worker` had those that were replaced, None where they are new.
     """
 
     day: date
@@ -30,6 +30,8 @@ class Change(NamedTuple):
     worker_number: int
     former_worker: int | None
     fixes: int
+    first_ms: int
+    last_ms: int
 
 
 @dataclass(frozen=True)
@@ -72,11 +74,15 @@ def changes_of(rows: Rows) -> list[Change]:
     """What rows change that are all new."""
     key = (rows["day"], rows["device_id"], rows["worker_number"])
     begins = np.flatnonzero(_begins(*key))
-    counts = np.diff(np.append(begins, len(rows["day"])))
+    ends = np.append(begins, len(rows["day"]))[1:] - 1
     days = dates_of(rows["day"][begins])
     devices, workers = (rows[name][begins].tolist() for name in ("device_id", "worker_number"))
-    told = zip(days, devices, workers, counts.tolist(), strict=True)
-    return [Change(day, device_id, worker, None, count) for day, device_id, worker, count in told]
+    counts = (ends - begins + 1).tolist()
+    first, last = (rows["t_ms"][at].tolist() for at in (begins, ends))
+    new = [None] * len(days)
+    return [
+        Change(*told) for told in zip(days, devices, workers, new, counts, first, last, strict=True)
+    ]
 
 
 def latest_of_each(rows: Rows) -> Rows:

@@ -125,9 +125,10 @@ def mark_changes(c: Connection, district: str, changes: Sequence[Change]) -> Non
     """Point from the workers' days to their devices, and queue the days to be audited again."""
     if not changes:
         return
-    days, devices, workers, former, _ = zip(*changes, strict=True)
-    bound = {"days": list(days), "devices": list(devices), "workers": list(workers)}
-    c.execute(statement("fixes_mark"), {**bound, "former": list(former), "district": district})
+    days, devices, workers, former, _, first, last = map(list, zip(*changes, strict=True))
+    bound = {"days": days, "devices": devices, "workers": workers, "former": former}
+    spans = {"first": first, "last": last}
+    c.execute(statement("fixes_mark"), {**bound, **spans, "district": district})
 
 
 def _rows(c: Connection, district: str, batch: pd.DataFrame, zone: ZoneInfo) -> Rows:

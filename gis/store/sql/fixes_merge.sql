@@ -1,6 +1,6 @@
 -- Takes the staged rows into `fix`: of two fixes of one device and moment the better stays, whichever
 -- came first (gis.track.preference says the same order). Returns, by day, device, worker and former
--- worker (null where the row is new), how many changed.
+-- worker (null where the row is new), how many changed, and the first and last moment of these.
 -- :unknown_m, the accuracy that an unknown one counts as.
 -- The stage holds one row a key.
 WITH merged AS (
@@ -23,8 +23,8 @@ WITH merged AS (
         kept.accuracy_m IS NULL, kept.lon, kept.lat,
         kept.mock IS NULL, kept.worker_number
     )
-    RETURNING day, device_id, worker_number, former_worker
+    RETURNING day, device_id, worker_number, former_worker, t_ms
 )
-SELECT day, device_id, worker_number, former_worker, COUNT(*)
+SELECT day, device_id, worker_number, former_worker, COUNT(*), MIN(t_ms), MAX(t_ms)
 FROM merged
 GROUP BY day, device_id, worker_number, former_worker

@@ -94,13 +94,17 @@ fix = Table(
     postgresql_partition_by="LIST (day)",
 )
 
-# Which devices hold fixes of a worker's day: the way from a worker into the key of `fix`.
+# Which devices hold fixes of a worker's day: the way from a worker into the key of `fix`. `last_ms`:
+# the latest fix; `rewrites`: how often anything but later fixes came. Who has read the fixes need
+# only read those after the last one it knows, as long as `rewrites` stays what it was.
 worker_device_day = Table(
     "worker_device_day",
     metadata,
     Column("worker_number", Integer, nullable=False),
     Column("day", Date, nullable=False),
     Column("device_id", Integer, nullable=False),
+    Column("last_ms", BigInteger, nullable=False, server_default=text("0")),
+    Column("rewrites", Integer, nullable=False, server_default=text("0")),
     PrimaryKeyConstraint("worker_number", "day", "device_id"),
 )
 

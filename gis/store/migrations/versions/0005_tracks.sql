@@ -27,6 +27,16 @@ CREATE TABLE purged_day (
     CONSTRAINT fk_purged_day_district FOREIGN KEY(district) REFERENCES district (code)
 );
 
+ALTER TABLE worker_device_day
+    ADD COLUMN last_ms bigint DEFAULT 0 NOT NULL,
+    ADD COLUMN rewrites integer DEFAULT 0 NOT NULL;
+UPDATE worker_device_day AS p
+SET last_ms = coalesce((
+    SELECT max(t_ms) FROM fix
+    WHERE (fix.day, fix.device_id, fix.worker_number) = (p.day, p.device_id, p.worker_number)
+), 0);
+ALTER TABLE worker_device_day SET (fillfactor = 50);
+
 ALTER TABLE stale_day
     ADD COLUMN attempts integer DEFAULT 0 NOT NULL,
     ADD COLUMN retry_at timestamp with time zone,
