@@ -21,6 +21,11 @@ from gis.store.server import Server
 _TEMPLATE = "migrated"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--full`: the tests that kill things do so more often."""
+    parser.addoption("--full", action="store_true", help="kill servers ten times as often")
+
+
 @pytest.fixture(scope="session")
 def server_url(testrun_uid: str) -> Iterator[str]:
     """A throwaway cluster, one for all workers of a test run; the last one to end deletes it."""

@@ -25,7 +25,7 @@ UNKNOWN: Final = -1
 """The `mock` of a fix whose phone does not say, and the `device` of one that names none."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Names:
     """Which device each row names: an index into `names`, or `UNKNOWN`."""
 
@@ -33,7 +33,7 @@ class Names:
     names: Sequence[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sent:
     """What one request, or one piece of a stream, holds.
 

@@ -16,7 +16,7 @@ from gis.service.intake_receipt import Receipt
 from gis.store.devices import Caller, callers_of, lock_devices, named_callers
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Parcel:
     """What one request wants stored: the hash of the token that it shows, and when it came."""
 

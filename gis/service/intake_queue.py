@@ -19,7 +19,7 @@ MOST_ROWS: Final = 50_000
 """Rows of one commit, so that none takes long."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Waiting:
     """A request, its caller's ticket, and how often it was tried."""
 

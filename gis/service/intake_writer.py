@@ -59,14 +59,17 @@ class IntakeWriter:
 
     def _run(self) -> None:
         while requests := self._queue.take():
-            told = list(zip(requests, self._store(requests), strict=True))
-            again = [request for request, outcome in told if _comes_again(request, outcome)]
+            done: list[tuple[Any, Told]] = []
+            again: list[Waiting] = []
+            for request, outcome in zip(requests, self._store(requests), strict=True):
+                if _comes_again(request, outcome):
+                    again.append(request)
+                else:
+                    done.append((request.ticket, outcome))
             self._queue.put_back(again)
-            self._deliver(
-                [(request.ticket, outcome) for request, outcome in told if request not in again]
-            )
-            if len(again) == len(requests):
-                time.sleep(_PAUSE_S)  # a long upload holds them all
+            self._deliver(done)
+            if not done:
+                time.sleep(_PAUSE_S)  # a long upload holds all these devices
 
     def _store(self, requests: Sequence[Waiting]) -> Sequence[Told]:
         """Store requests together; where that fails, each alone."""
@@ -74,7 +77,8 @@ class IntakeWriter:
             return self._commit(requests)
         except DBAPIError as error:
             _log.warning("storing %d requests failed: %s", len(requests), error.orig)
-            if error.connection_invalidated or len(requests) == 1:
+            no_database = error.connection_invalidated or error.statement is None
+            if no_database or len(requests) == 1:
                 return [Unavailable("intake_live.failed")] * len(requests)
         except Exception as error:  # noqa: BLE001  told to the request that caused it
             if len(requests) == 1:

@@ -6,14 +6,16 @@ shapes goes in as CSV.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from io import BytesIO, StringIO
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from psycopg2 import Error
 from sqlalchemy import Connection, TextClause
+from sqlalchemy.exc import DBAPIError
 
 Columns = Mapping[str, npt.NDArray[Any]]
 
@@ -30,16 +32,16 @@ def copy_in(c: Connection, table: str, columns: Columns, nulls: Columns | None =
     """
     parts = (_rows(part, empty) for part, empty in _by_nulls(columns, nulls or {}))
     statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT binary)"
-    with closing(c.connection.cursor()) as cursor:
-        cursor.copy_expert(statement, BytesIO(b"".join((_HEADER, *parts, _TRAILER))), _CHUNK)
+    with _cursor(c, statement) as opened:
+        opened.copy_expert(statement, BytesIO(b"".join((_HEADER, *parts, _TRAILER))), _CHUNK)
 
 
 def copy_rows_in(c: Connection, table: str, rows: pd.DataFrame) -> None:
     """Append rows of any types to `table`; what is missing, and empty text, is null."""
     text = StringIO(rows.to_csv(index=False, header=False))
     statement = f"COPY {table} ({', '.join(rows.columns)}) FROM STDIN (FORMAT csv)"
-    with closing(c.connection.cursor()) as cursor:
-        cursor.copy_expert(statement, text, _CHUNK)
+    with _cursor(c, statement) as opened:
+        opened.copy_expert(statement, text, _CHUNK)
 
 
 def copy_out(
@@ -51,14 +53,27 @@ def copy_out(
     """The rows of `query` as one array a column; `types` names its columns, none of them null."""
     select = str(query.compile(dialect=c.dialect))
     buffer = BytesIO()
-    with closing(c.connection.cursor()) as cursor:
+    with _cursor(c, select) as opened:
         # COPY takes no parameters of its own: the driver binds them into the text, quoted.
-        copied = cursor.mogrify(f"COPY ({select}) TO STDOUT (FORMAT binary)", bound)
-        cursor.copy_expert(copied, buffer)
+        copied = opened.mogrify(f"COPY ({select}) TO STDOUT (FORMAT binary)", bound)
+        opened.copy_expert(copied, buffer)
     layout = _layout({name: np.dtype(type_) for name, type_ in types.items()})
     body = buffer.getbuffer()[len(_HEADER) : -len(_TRAILER)]
     rows = np.frombuffer(body, layout)
     return {name: rows[name].astype(type_) for name, type_ in types.items()}
+
+
+@contextmanager
+def _cursor(c: Connection, statement: str) -> Iterator[Any]:
+    """A cursor of the driver's own, whose errors leave as those of any other statement do."""
+    try:
+        with closing(c.connection.cursor()) as opened:
+            yield opened
+    except Error as error:
+        raised = DBAPIError.instance(
+            statement, None, error, Error, connection_invalidated=bool(c.connection.closed)
+        )
+        raise raised from error
 
 
 def _by_nulls(columns: Columns, nulls: Columns) -> Iterator[tuple[Columns, frozenset[str]]]:
