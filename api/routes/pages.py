@@ -36,13 +36,18 @@ def console(request: Request) -> HTMLResponse:
 
 @router.get("/static/{version}/{name:path}", response_class=Response)
 def static(request: Request, version: str, name: str) -> Response:
-    """A file of the console; kept for good where its address has the present version."""
+    """A file of the console; kept for good where its address has the present version.
+
+    The map's worker takes its policy from the answer that brings its script: it may ask this host
+    for tiles, and no other, since a basemap's are fetched by the page.
+    """
     asset = bundle.asset(name)
     if asset is None:
         raise HTTPException(404)
     etag = f'"{asset.digest}"'
     headers = {
         "Cache-Control": _FOR_GOOD if version == bundle.version() else _ASK_EACH_TIME,
+        "Content-Security-Policy": console_policy(),
         "ETag": etag,
         "Vary": "Accept-Encoding",
     }

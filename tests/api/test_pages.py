@@ -29,6 +29,11 @@ def test_only_this_host_s_scripts_run(stranger: httpx.Client) -> None:
     assert "blob:" not in policy
 
 
+def test_the_map_s_worker_may_ask_this_host_and_no_other(stranger: httpx.Client) -> None:
+    answer = stranger.get(address_of("vendor/maplibre-gl/maplibre-gl-worker.mjs"))
+    assert "connect-src 'self';" in answer.headers["content-security-policy"]
+
+
 @pytest.mark.parametrize(
     ("name", "media_type"),
     [

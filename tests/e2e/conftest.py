@@ -68,12 +68,12 @@ def address(session_database: str) -> Iterator[str]:
 
 
 @contextmanager
-def served(engine: Engine, at: datetime = NOW) -> Iterator[str]:
+def served(engine: Engine, at: datetime = NOW, settings: Settings | None = None) -> Iterator[str]:
     """The service over `engine` with an account a role, named after it; its clock stands still."""
     with engine.begin() as c:
         for role in ("operator", "supervisor", "planner"):
             add_account(c, DISTRICT, role, role, password=PASSWORD)
-    app = create_app(Settings(), engine)
+    app = create_app(settings or Settings(), engine)
     app.dependency_overrides[now] = lambda: at
     app.state.live.now = lambda: at
     with serving(app) as found:
