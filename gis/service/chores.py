@@ -1,4 +1,4 @@
-"""The chores of a day: close the past one and open the new one, seal old days, purge older ones.
+"""The chores of a day: close the past one, open the new one, seal old days, purge older ones.
 
 Each is done in small steps, a transaction each, so that fresh results can come between them; what
 is left to do is read from the database, so that it does not matter when somebody last did it.
@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from gis.service.premises import settle_new_day
 from gis.service.purge import purge
 from gis.service.sealing import seal
 from gis.service.turn import turn
@@ -21,5 +22,6 @@ def chores(engine: Engine, now: datetime) -> Iterator[object]:
     with engine.connect() as c:
         codes = districts(c)
     for district in codes:
+        yield from settle_new_day(engine, district, now=now)
         yield from purge(engine, district, now=now)
     yield from seal(engine, now=now)

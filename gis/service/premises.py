@@ -1,18 +1,19 @@
 """Premises taken in: a list as a whole or not at all, each in the grid where it lies."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 import pandas as pd
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from gis.datum import DegreePlane
 from gis.errors import BadInput, Fault
 from gis.premises import Register, premises_of
 from gis.store import premises as stored
 from gis.store.fixes import lock_imports
+from gis.store.map_versions import derived_before
 from gis.store.net import extent_of, grids_in_force, load_profile_of
 
 _AROUND_M: Final = 500.0
@@ -67,6 +68,20 @@ def settle_premises(c: Connection, district: str, today: date) -> int:
     return stored.settle_premises(
         c, district, grids_in_force(c, district, today, level=lowest), today
     )
+
+
+def settle_new_day(engine: Engine, district: str, *, now: datetime) -> Iterator[int]:
+    """Settle the premises where a day has begun since they were last settled; how many moved.
+
+    A net that was imported ahead comes into force on its day, and premises begin and end on theirs.
+    """
+    with engine.begin() as c:
+        today = now.astimezone(load_profile_of(c, district).zone).date()
+        if not derived_before(c, district, stored.LAYER, today):
+            return
+        lock_imports(c, district)
+        moved = settle_premises(c, district, today)
+    yield moved
 
 
 def _refuse(faults: Sequence[Fault], source: str) -> None:

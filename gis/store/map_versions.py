@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, func
+from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.dialects import postgresql
 
 from gis.store.one_trip import Query
@@ -21,16 +22,28 @@ class MapState:
     versions: Mapping[str, str]
 
 
-def renew_version(c: Connection, district: str, layer: str) -> None:
+def renew_version(
+    c: Connection, district: str, layer: str, *, derived_on: date | None = None
+) -> None:
     """Note that what a layer shows has changed; true for others once the transaction is committed.
 
     Versions are drawn, not counted: a district that is deleted and set up again has others.
     """
-    added = postgresql.insert(map_version).values(district=district, layer=layer)
-    renewed = added.on_conflict_do_update(
-        index_elements=["district", "layer"], set_={"version": func.gen_random_uuid()}
+    row = {"district": district, "layer": layer, "derived_on": derived_on}
+    renewed = {"version": func.gen_random_uuid(), "derived_on": derived_on}
+    c.execute(
+        postgresql.insert(map_version)
+        .values(row)
+        .on_conflict_do_update(index_elements=["district", "layer"], set_=renewed)
     )
-    c.execute(renewed)
+
+
+def derived_before(c: Connection, district: str, layer: str, today: date) -> bool:
+    """Whether what a layer shows was derived, and on an earlier day."""
+    query = select(map_version.c.derived_on < today).where(
+        map_version.c.district == district, map_version.c.layer == layer
+    )
+    return bool(c.execute(query).scalar_one_or_none())
 
 
 def map_state_query(district: str) -> Query:

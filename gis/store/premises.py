@@ -131,4 +131,4 @@ def _count_by_address(c: Connection, district: str, today: date) -> None:
     """Count anew what maps and search show, which gets another version thereby."""
     c.execute(delete(address_point).where(address_point.c.district == district))
     c.execute(statement("address_points_insert"), {"district": district, "today": today})
-    renew_version(c, district, LAYER)
+    renew_version(c, district, LAYER, derived_on=today)

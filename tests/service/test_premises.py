@@ -1,6 +1,6 @@
 """Premises taken in: as a whole or not at all, once, and only what lies in the district."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 import pytest
@@ -9,18 +9,28 @@ from sqlalchemy import Connection, text
 
 from gis.errors import BadInput
 from gis.premises import Register
-from gis.service.premises import PremisesImport, import_premises, settle_premises
+from gis.service.premises import (
+    PremisesImport,
+    import_premises,
+    settle_new_day,
+    settle_premises,
+)
 from gis.store import net
+from gis.store.engine import make_engine
 from tests.nets import CORNER, DISTRICT, HONGQIAO, degrees, small_net
 
 NOW = datetime(2026, 5, 11, 17, tzinfo=UTC)  # the 12th in the district
 TODAY = date(2026, 5, 12)
 
 
+def set_up(c: Connection) -> None:
+    net.save_district(c, HONGQIAO, (117.1525, 39.1675))
+    net.insert_grids(c, DISTRICT, small_net(), date(2026, 1, 1))
+
+
 @pytest.fixture
 def c(connection: Connection) -> Connection:
-    net.save_district(connection, HONGQIAO, (117.1525, 39.1675))
-    net.insert_grids(connection, DISTRICT, small_net(), date(2026, 1, 1))
+    set_up(connection)
     return connection
 
 
@@ -92,6 +102,25 @@ def test_without_a_net_there_is_no_grid_to_be_in(connection: Connection):
     net.save_district(connection, HONGQIAO, (117.1525, 39.1675))
     with pytest.raises(BadInput, match="no net in force"):
         bring(connection, register(50))
+
+
+def test_premises_settle_once_when_a_day_begins(committed_database: str):
+    engine = make_engine(committed_database)
+    with engine.begin() as c:
+        set_up(c)
+        bring(c, register(50))
+        net.end_grids(c, DISTRICT, date(2026, 5, 13), [CORNER])
+    later = [NOW + timedelta(hours=hours) for hours in (1, 24, 25)]
+    assert [list(settle_new_day(engine, DISTRICT, now=now)) for now in later] == [[], [1], []]
+    engine.dispose()
+
+
+def test_a_district_without_premises_has_none_to_settle(committed_database: str):
+    engine = make_engine(committed_database)
+    with engine.begin() as c:
+        set_up(c)
+    assert list(settle_new_day(engine, DISTRICT, now=NOW)) == []
+    engine.dispose()
 
 
 def test_premises_settle_in_the_net_of_the_day(c: Connection):

@@ -89,12 +89,14 @@ address_point = Table(
 )
 
 # Which state of a map's layer a district has: another one with every change of what it shows.
+# `derived_on`: the local date on which what is derived from premises was derived.
 map_version = Table(
     "map_version",
     metadata,
     Column("district", Text, nullable=False),
     Column("layer", Text, nullable=False),
     Column("version", UUID, nullable=False, server_default=text("gen_random_uuid()")),
+    Column("derived_on", Date),
     PrimaryKeyConstraint("district", "layer"),
     of_district(),
 )

@@ -59,6 +59,7 @@ CREATE TABLE map_version (
     district text NOT NULL,
     layer text NOT NULL,
     version uuid DEFAULT gen_random_uuid() NOT NULL,
+    derived_on date,
     CONSTRAINT pk_map_version PRIMARY KEY (district, layer),
     CONSTRAINT fk_map_version_district FOREIGN KEY(district) REFERENCES district (code)
 );
