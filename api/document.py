@@ -126,6 +126,8 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
     for name, operation in operations(document):
         _summarize(operation)
         _add_refusals(name, operation)
+        for answer in operation["responses"].values():
+            answer.get("content", {}).get("text/event-stream", {}).pop("schema", None)
         for parameter in operation.get("parameters", []):
             _explain(parameter)
         _show(operation, examples()["operations"].get(name, {}))

@@ -169,10 +169,13 @@ def invalid(
 
 
 def _detail(fault: ErrorDetails, keys: Mapping[str, str], language: Language) -> Detail:
-    """What is wrong with one parameter; what was sent is not repeated."""
-    name = str(fault["loc"][-1])
+    """What is wrong with one parameter or field; what was sent is not repeated."""
+    part, name = str(fault["loc"][0]), str(fault["loc"][-1])
+    if fault["type"] == "extra_forbidden":
+        return Detail(where=part, message=say("api.unknown_parameter", language))
     if name not in keys:
-        return Detail(where="query", message=say("api.unknown_parameter", language))
+        where = part if fault["type"] == "json_invalid" else name
+        return Detail(where=where, message=say("api.invalid_value", language))
     wanted = say(keys[name], language, **_LIMITS)
     key = "api.missing" if fault["type"] == "missing" else "api.not_wanted"
     return Detail(where=name, message=say(key, language, wanted=wanted))

@@ -4,7 +4,14 @@ import re
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST_DAYS = 1000
@@ -22,7 +29,12 @@ def _iso_day(text: object) -> date:
     return day
 
 
-Day = Annotated[date, BeforeValidator(_iso_day, json_schema_input_type=str)]
+_DAY = {  # the same in years, months and days, for who makes requests from the description
+    "type": "string",
+    "pattern": r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$"
+    r"|^20[0-9]{2}-(0[13-9]|1[0-2])-(29|30)$|^20[0-9]{2}-(0[13578]|1[02])-31$",
+}
+Day = Annotated[date, BeforeValidator(_iso_day), WithJsonSchema(_DAY)]
 GridCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{1,30}$")]
 DistrictCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 LevelName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,29}$")]

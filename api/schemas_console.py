@@ -3,12 +3,15 @@
 from datetime import date, datetime, time
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints, WithJsonSchema
 
 from api.schemas import MOST_DAYS, Asked
 from gis.profile import Title
 from gis.service.search import Found
 
+_CLOCK = r"^([01][0-9]|2[0-3])(:[0-5][0-9]){2}$"
+
+LocalTime = Annotated[time, WithJsonSchema({"type": "string", "pattern": _CLOCK})]
 SearchText = Annotated[
     str,
     StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]{1,100}$"),
@@ -49,8 +52,8 @@ class ProfileTold(BaseModel):
     levels: list[LevelTold]
     kinds: list[KindTold]
     goal_minutes: float
-    day_start: time
-    day_end: time
+    day_start: LocalTime
+    day_end: LocalTime
     timezone: str
     version: str
     synthetic: bool

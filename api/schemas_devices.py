@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from api.schemas import FIRST_YEAR, LAST_YEAR, WorkerId
 from gis.datum import Datum
@@ -26,7 +26,7 @@ class DeviceAsked(BaseModel):
     worker: WorkerId | None = None
     since: Moment | None = None
     datum: Datum = "wgs84"
-    gateway: bool = False
+    gateway: StrictBool = False
 
 
 class BindingAsked(BaseModel):

@@ -124,11 +124,13 @@ def _flag(text: object) -> bool:
     return text == "true"
 
 
-Where = Annotated[
-    Box,
-    BeforeValidator(box),
-    WithJsonSchema({"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}),
-]
+_BOX = {
+    "type": "array",
+    "items": {"type": "number"},
+    "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
+}
+
+Where = Annotated[Box, BeforeValidator(box), WithJsonSchema(_BOX)]
 When = Annotated[Span, BeforeValidator(span), WithJsonSchema({"type": "string"})]
 Id = Annotated[
     FeatureId,
