@@ -72,6 +72,5 @@ def test_each_who_may_sees_the_same_evidence(owner: Engine, api: Engine, viewer:
 
 def test_who_has_no_duty_in_the_scope_is_not_opened(owner: Engine, api: Engine) -> None:
     east = Viewer(0, "boss", "supervisor", DISTRICT, EAST)
-    with api.begin() as c, pytest.raises(NotFound), c.begin_nested():
-        act_as(c, east.settings())
-        worker_evidence(c, DISTRICT, "W-002", TUESDAY, who=east.name, reason="spot check", now=NOW)
+    with pytest.raises(NotFound):
+        opened_by(api, east, "W-002")

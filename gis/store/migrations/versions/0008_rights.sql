@@ -268,7 +268,8 @@ USING (
         ELSE
             (SELECT scope_for('operator', 'supervisor', 'admin') = viewer_district())
             OR subject = (SELECT viewer_worker())
-            OR EXISTS (
+            OR subject IN (SELECT d.worker FROM duty AS d) -- asked once, before what is asked for each row
+            AND EXISTS (
                 SELECT FROM duty
                 WHERE (duty.district, duty.worker) = (patrol_day.district, patrol_day.subject)
                   AND duty.valid @> patrol_day.date
@@ -283,7 +284,8 @@ USING (
     AND (
         (SELECT scope_for('operator', 'supervisor', 'admin') = viewer_district())
         OR worker = (SELECT viewer_worker())
-        OR EXISTS (
+        OR worker IN (SELECT d.worker FROM duty AS d)
+        AND EXISTS (
             SELECT FROM duty
             WHERE (duty.district, duty.worker) = (position.district, position.worker)
               AND duty.valid @> local_day(position.t_ms, (SELECT profile ->> 'timezone' FROM district))
