@@ -21,6 +21,7 @@ from gis.store import days as stored_days
 from gis.store import net
 from gis.store.audit_locks import lock_day, lock_grids_of
 from gis.store.fixes_read import read_fixes
+from gis.store.fixes_recent import RecentFixes
 from gis.store.purge import is_purged
 from gis.store.stale import marks_of, settle
 
@@ -44,12 +45,14 @@ def audit_day(
     within: str | None = None,
     workers: Sequence[str] | None = None,
     codes: Sequence[str] | None = None,
+    recent: RecentFixes | None = None,
 ) -> DayAudit:
     """Audit `day` and store what changed: the whole district, a part of it, or some workers.
 
     `within` is a grid code whose subtree is meant, `codes` are basic grids; `workers` are audited
-    with the grids that they patrol. `now` decides whether the day is still running. BadInput for
-    a day that has not come, and for one whose raw fixes are gone.
+    with the grids that they patrol. `now` decides whether the day is still running; `recent` then
+    remembers what was read of it. BadInput for a day that has not come, and for one whose raw
+    fixes are gone.
     """
     profile, frame = net.load_profile_of(c, district), MetricFrame(*net.centre_of(c, district))
     today = now.astimezone(profile.zone).date()
@@ -61,8 +64,11 @@ def audit_day(
     everyone = load_duties(c, district, profile, day)
     duties = _chosen(everyone, codes, workers)
     people = sorted({*duties.patrollers["worker"], *duties.of_workers["worker"]})
-    some = None if duties is everyone else people
-    fixes = read_fixes(c, district, day, day, workers=some)
+    if recent is not None and day == today and duties is not everyone:
+        fixes = recent.read(c, district, day, people)
+    else:
+        some = None if duties is everyone else people
+        fixes = read_fixes(c, district, day, day, workers=some)
     results = _audit(fixes, duties, profile, frame, now).assign(closed=day < today)
     saved = stored_days.save_days(
         c, district, results,

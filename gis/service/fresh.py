@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from gis.service.audit import audit_day
 from gis.store import net, stale
+from gis.store.fixes_recent import RecentFixes
 
 BATCH: Final = 300
 """Worker-days in one transaction: enough to read the roster and the net once for many, few enough
@@ -40,19 +41,21 @@ class Drained:
 
 def drain(engine: Engine, clock: Callable[[], datetime]) -> Iterator[Drained]:
     """Audit until nothing waits that is not claimed by others; yields after each batch."""
-    while done := drain_once(engine, clock()):
+    recent = RecentFixes()
+    while done := drain_once(engine, clock(), recent):
         yield done
 
 
-def drain_once(engine: Engine, now: datetime) -> Drained:
+def drain_once(engine: Engine, now: datetime, recent: RecentFixes | None = None) -> Drained:
     """Audit at most one batch of each district's newest waiting day, and one of an older day.
 
-    So the running day has its turn whatever else has piled up.
+    So the running day has its turn whatever else has piled up. `recent` remembers its fixes from
+    one call to the next.
     """
     done = Drained()
     for district, dates in _waiting(engine, now).items():
         *older, newest = dates
-        done += drain_date(engine, district, newest, now=now)
+        done += drain_date(engine, district, newest, now=now, recent=recent)
         batches = (drain_date(engine, district, day, now=now) for day in older)
         done += next((batch for batch in batches if batch), Drained())
     return done
@@ -65,6 +68,7 @@ def drain_date(
     *,
     now: datetime,
     workers: Sequence[str] | None = None,
+    recent: RecentFixes | None = None,
 ) -> Drained:
     """Audit one batch of a day's stale workers, of all or of some, in a transaction of its own.
 
@@ -76,7 +80,7 @@ def drain_date(
         with engine.begin() as c:
             claimed = stale.claim_stale(c, district, day, now=now, most=BATCH, workers=workers)
             if claimed:
-                audit_day(c, district, day, now=now, workers=claimed)
+                audit_day(c, district, day, now=now, workers=claimed, recent=recent)
     except Exception as problem:
         if _is_lost(problem) or not claimed:
             raise

@@ -18,7 +18,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from gis.service.chores import chores
-from gis.service.fresh import drain_once
+from gis.service.fresh import BATCH, drain_once
+from gis.store.fixes_recent import RecentFixes
 from gis.store.notices import Notices
 from gis.store.stale import CHANNEL
 
@@ -42,6 +43,7 @@ class Worker:
         self._stopping = threading.Event()
         self._bell, self._cord = socket.socketpair()
         self._bell.setblocking(False)
+        self._recent = RecentFixes()
         self._chores: Iterator[object] = iter(())
         self._next_chores = 0.0
 
@@ -64,12 +66,13 @@ class Worker:
     def _work(self, notices: Notices) -> None:
         while not self._stopping.is_set():
             began = time.monotonic()
-            drained = bool(drain_once(self._engine, self._clock()))
-            busy = self._do_a_chore()
+            drained = drain_once(self._engine, self._clock(), self._recent)
+            if self._do_a_chore() or drained.audited >= BATCH:
+                continue
             if drained:
-                self._stopping.wait(0 if busy else began + TICK_S - time.monotonic())
+                self._stopping.wait(began + TICK_S - time.monotonic())
             else:
-                notices.wait(0 if busy else POLL_S)
+                notices.wait(POLL_S)
 
     def _do_a_chore(self) -> bool:
         """Do one step of the chores, if any is due; whether one was done."""

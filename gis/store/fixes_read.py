@@ -37,10 +37,12 @@ def read_fixes(
     bound = {"district": district, "from_date": from_, "to_date": to}
     chosen = None if workers is None else list(workers)
     columns = copy_out(c, statement("fixes_read"), {**bound, "workers": chosen}, _READ_TYPES)
-    return _frame(c, district, columns)
+    return frame_of(c, district, columns)
 
 
-def _frame(c: Connection, district: str, columns: dict[str, npt.NDArray[Any]]) -> pd.DataFrame:
+def frame_of(c: Connection, district: str, columns: dict[str, npt.NDArray[Any]]) -> pd.DataFrame:
+    """Columns with the numbers of workers and devices, in any order, as `read_fixes` gives them."""
+    columns = dict(columns)
     people = select(worker.c.number, worker.c.id).where(worker.c.district == district)
     phones = select(device.c.id, device.c.name).where(device.c.district == district)
     who = _categories(columns.pop("worker_number"), dict(c.execute(people).all()))
