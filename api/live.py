@@ -56,10 +56,9 @@ class Live:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._closing = threading.Event()
-        self._rope, self._bell = socket.socketpair()
-        self._rope.setblocking(False)
-        self._bell.setblocking(False)
+        self._rope: socket.socket | None = None
         self._next_tick_s = self._next_beat_s = 0.0
+        self._is_cut_off = False
 
     def open(self, stream: Stream) -> None:
         """Take a new stream in; the first one starts the thread."""
@@ -69,8 +68,7 @@ class Live:
                 return
             self._streams.add(stream)
             if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._run, name="live")
-                self._thread.start()
+                self._start()
         self._ring()
 
     def leave(self, stream: Stream) -> None:
@@ -89,32 +87,43 @@ class Live:
         """Wait for the thread after `close`."""
         if self._thread is not None:
             self._thread.join()
-        self._rope.close()
-        self._bell.close()
+
+    def _start(self) -> None:
+        self._rope, bell = socket.socketpair()
+        for end in (self._rope, bell):
+            end.setblocking(False)
+        self._thread = threading.Thread(target=self._run, args=(self._rope, bell), name="live")
+        self._thread.start()
 
     def _ring(self) -> None:
-        with suppress(BlockingIOError):  # it rings already
-            self._rope.send(b"!")
+        """Wake the thread."""
+        with suppress(OSError):  # it rings already, or hangs no more
+            if self._rope is not None:
+                self._rope.send(b"!")
 
-    def _run(self) -> None:
+    def _run(self, rope: socket.socket, bell: socket.socket) -> None:
         """Listen until the end; should the thread fail, no stream stays open and silent."""
         self._next_beat_s = time.monotonic() + BEAT_S
         try:
-            while not self._closing.is_set():
-                self._listen()
+            with rope, bell:
+                while not self._closing.is_set():
+                    self._listen(bell)
         finally:
             self._end_all()
 
-    def _listen(self) -> None:
+    def _listen(self, bell: socket.socket) -> None:
         """Tell what comes, until the end or until the database is lost; then wait a moment."""
         try:
-            with Notices.of(self._database.engine, CHANNEL, self._bell) as notices:
+            with Notices.of(self._database.engine, CHANNEL, bell) as notices:
+                self._is_cut_off = False
                 self._mark(self._open_streams())  # what was told while nobody listened
                 while not self._closing.is_set():
                     self._mark_told(notices.wait(self._patience_s()))
                     self._look_after(self._open_streams())
         except (psycopg2.Error, SQLAlchemyError) as error:
-            _log.warning("live: the database does not answer: %s", error)
+            if not self._is_cut_off:
+                _log.warning("live: the database does not answer: %s", error)
+            self._is_cut_off = True
             if time.monotonic() >= self._next_beat_s:
                 self._next_beat_s = time.monotonic() + BEAT_S
                 self._beat()

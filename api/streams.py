@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import msgspec
 from fastapi.sse import format_sse_event
@@ -31,13 +32,11 @@ class Stream:
 
     def tell(self, message: bytes) -> None:
         """Send a message; only to a free stream, from whatever thread."""
-        self.is_free = False
-        self._loop.call_soon_threadsafe(self._put, message, False)
+        self._hand_over(message, is_last=False)
 
     def end(self, message: bytes = b"") -> None:
         """Close the stream after a last message; from whatever thread."""
-        self.is_free = False
-        self._loop.call_soon_threadsafe(self._put, message, True)
+        self._hand_over(message, is_last=True)
 
     async def messages(self) -> AsyncIterator[bytes]:
         """What is told, as it comes, until the end."""
@@ -48,6 +47,11 @@ class Stream:
             if message:
                 yield message
             self.is_free = not self._is_over
+
+    def _hand_over(self, message: bytes, *, is_last: bool) -> None:
+        self.is_free = False
+        with suppress(RuntimeError):  # the loop is closed, and the reader gone with it
+            self._loop.call_soon_threadsafe(self._put, message, is_last)
 
     def _put(self, message: bytes, is_last: bool) -> None:
         self._message = message or self._message
