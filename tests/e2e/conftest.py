@@ -68,12 +68,24 @@ def address(session_database: str) -> Iterator[str]:
 
 
 @contextmanager
-def served(engine: Engine, at: datetime = NOW, settings: Settings | None = None) -> Iterator[str]:
+def served(engine: Engine, at: datetime = NOW) -> Iterator[str]:
     """The service over `engine` with an account a role, named after it; its clock stands still."""
+    add_accounts(engine)
+    with served_with(Settings(), engine, at) as found:
+        yield found
+
+
+def add_accounts(engine: Engine) -> None:
+    """An account for each of these roles, named after it."""
     with engine.begin() as c:
         for role in ("operator", "supervisor", "planner"):
             add_account(c, DISTRICT, role, role, password=PASSWORD)
-    app = create_app(settings or Settings(), engine)
+
+
+@contextmanager
+def served_with(settings: Settings, engine: Engine, at: datetime) -> Iterator[str]:
+    """The service with these settings; its clock stands still."""
+    app = create_app(settings, engine)
     app.dependency_overrides[now] = lambda: at
     app.state.live.now = lambda: at
     with serving(app) as found:

@@ -223,6 +223,33 @@ def test_the_keyboard_reaches_every_control(console: Page) -> None:
     assert reached == {"top", "figures", "crumbs", "places", "tools", "key", "map"}
 
 
+def test_a_grid_is_found_and_picked_by_keys(console: Page) -> None:
+    console.locator("#search").fill(BASIC[4])
+    expect(console.locator("#found [role=option]")).to_have_count(1)
+    console.keyboard.press("Enter")
+    expect(console.locator("#details code")).to_have_text(BASIC[4])
+    expect_scope(console, BASIC[4][:12])
+
+
+def test_a_worker_is_found(console: Page) -> None:
+    console.locator("#search").fill("W-003")
+    console.locator("#found [role=option]").click()
+    expect(console.locator("#details h2")).to_have_text("W-003")
+
+
+def test_what_is_not_there_is_said(console: Page) -> None:
+    console.locator("#search").fill("no such place")
+    expect(console.locator("#found .nothing")).to_be_visible()
+    console.keyboard.press("Escape")
+    expect(console.locator("#found")).to_be_hidden()
+
+
+def test_a_worker_sees_the_own_grid(page: Page, console_address: str) -> None:
+    enter(page, console_address, "worker")
+    expect_scope(page, BASIC[0])
+    assert count_of(page, "not_started") == "1"
+
+
 def test_a_planner_sees_places_and_no_people(page: Page, console_address: str) -> None:
     enter(page, console_address, "planner")
     expect(page.locator("#key .ages")).to_be_hidden()

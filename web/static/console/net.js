@@ -1,5 +1,7 @@
 // The net of grids as a tree: what belongs to what, and where it lies.
 
+const EVERYTHING = ""; // the code of what holds all that is seen, where no grid does
+
 /** The tree of the grids that `/api/v1/grids` answers with; `lowest` is the level of basic grids. */
 export function netOf(geojson, lowest) {
   const byCode = new Map(geojson.features.map((one) => [one.properties.code, one.properties]));
@@ -10,14 +12,33 @@ export function netOf(geojson, lowest) {
   for (const [code, {parent_code: parent}] of byCode) children.get(parent)?.push(code);
   for (const codes of children.values()) codes.sort();
   const tops = [...byCode.keys()].filter((code) => !byCode.has(byCode.get(code).parent_code));
-  const root = tops.sort((a, b) => byCode.get(a).level - byCode.get(b).level)[0] ?? null;
+  const root = tops.length === 1 ? tops[0] : EVERYTHING;
+  if (root === EVERYTHING) gather();
   const basics = new Map();
+
+  /** Who sees a few grids with nothing above them, as a worker does, sees them below a nameless one. */
+  function gather() {
+    const level = Math.min(...tops.map((code) => byCode.get(code).level)) - 1;
+    byCode.set(EVERYTHING, {code: EVERYTHING, name: "", level, kind: null, parent_code: null});
+    children.set(EVERYTHING, tops.sort());
+    const boxes = tops.map((code) => bounds.get(code));
+    bounds.set(
+      EVERYTHING,
+      boundsOf(
+        boxes.map(([w, s, e, n]) => [
+          [w, s],
+          [e, n],
+        ]),
+      ),
+    );
+  }
 
   const levelOf = (code) => byCode.get(code).level;
   const childrenOf = (code) => children.get(code) ?? [];
   const parentOf = (code) => {
+    if (code === root) return null;
     const parent = byCode.get(code).parent_code;
-    return byCode.has(parent) ? parent : null;
+    return byCode.has(parent) ? parent : root;
   };
 
   /** The basic grids at or below a grid. */
@@ -46,7 +67,7 @@ export function netOf(geojson, lowest) {
     geojson,
     lowest,
     root,
-    codes: [...byCode.keys()],
+    codes: geojson.features.map(({properties}) => properties.code),
     has: (code) => byCode.has(code),
     of: (code) => byCode.get(code),
     within: (code, outer) => pathOf(code).includes(outer),

@@ -85,7 +85,7 @@ const hatch = (mark, width) => (pen, size) => {
 
 /** A level stripe that takes `share` of the tile: the fuller the hour, the fuller the fill. */
 const band = (share) => (pen, size) => {
-  pen.fillStyle = colour("in-progress-mark");
+  pen.fillStyle = colour("met");
   pen.fillRect(0, size * (1 - share), size, size * share);
 };
 

@@ -68,8 +68,8 @@ export function painterOf(map) {
   };
 }
 
-const figureOf = (row) =>
-  row === undefined || row.minutes === null ? "" : `${minutes(row.minutes)}′`;
+/** The minutes on a basic grid's label; none where the fill already says that nothing is there. */
+const figureOf = (row) => (row?.minutes ? `${minutes(row.minutes)}′` : "");
 const shareFigure = (share) => (share === null ? "" : percent(share));
 
 function passes(code, net, live, view) {

@@ -35,7 +35,7 @@ export function crumbs(root, store) {
               "aria-current": at === path.length - 1 ? "location" : null,
               onclick: () => store.dispatch("entered", code),
             },
-            net.shortOf(code),
+            net.shortOf(code) || say("console.everything"),
           ),
         ),
         path.length > 1
@@ -161,7 +161,7 @@ const nothing = () => make("li", {class: "nothing"}, say("console.no_such_grid")
 /** The places below the scope; with a filter, the basic grids below it that pass. */
 function listed(state, order) {
   const {net, view, live} = state;
-  const filtered = view.verdict !== null || view.kind !== null;
+  const filtered = view.verdict !== null || view.kind !== null || !net.childrenOf(view.scope).length;
   const codes = filtered
     ? net
         .basicsOf(view.scope)
