@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from gis.store.sql import statement
 
-_LOOKED_INTO: Final = 500  # things outside the caller's scope are left out only then
+_LOOKED_INTO: Final = 3  # times the limit: what lies beside the seen grids is left out only then
 
 
 def search_named(
@@ -26,7 +26,7 @@ def search_named(
     """
     bound: dict[str, Any] = {"district": district, "date": day, "words": list(words)}
     bound |= {"text": " ".join(words), "lowest": lowest, "limit": limit}
-    bound["looked_into"] = _LOOKED_INTO
+    bound["looked_into"] = limit * _LOOKED_INTO
     return [
         dict(row)
         for name in ("search_grids", "search_workers", "search_layers")

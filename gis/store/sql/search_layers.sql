@@ -1,7 +1,7 @@
 -- The named buildings, compounds and posts whose name holds every word of a text, with the basic grid each
 -- lies in; those that lie in none that the caller sees are left out.
 -- Bound: district, date, lowest (the level of basic grids), text (in lower case), words (its words),
--- looked_into (how many are looked at, those outside too), limit. Ranks as of search_grids.
+-- looked_into (how many of the box of all seen grids are placed), limit. Ranks as of search_grids.
 SELECT
     found.kind, found.code, found.name, g.code AS grid_code,
     ST_X(found.point) AS west, ST_Y(found.point) AS south, found.rank
@@ -16,6 +16,11 @@ FROM (
     FROM layer AS l
     WHERE l.district = :district
         AND l.kind IN ('building', 'compound', 'post')
+        AND l.geometry && (
+            SELECT ST_SetSRID(ST_Extent(grid.geometry), 4326)
+            FROM grid
+            WHERE grid.district = :district AND grid.valid @> CAST(:date AS date)
+        )
         AND NOT EXISTS (
             SELECT FROM unnest(CAST(:words AS text[])) AS word
             WHERE coalesce(strpos(lower(l.name), word), 0) = 0
