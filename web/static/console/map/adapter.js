@@ -116,6 +116,9 @@ const looks = (map) => ({
     if (zooms !== undefined) map.setLayerZoomRange(id, ...zooms);
   },
 
+  /** How strongly raised shapes are shaded, 0 to 1. */
+  shade: (intensity) => map.setLight({anchor: "map", intensity}),
+
   /** A picture (ImageData) that fills or icons name. */
   image(name, picture, pixelRatio) {
     if (map.hasImage(name)) map.removeImage(name);

@@ -79,7 +79,8 @@ function turn(map, layer, shown) {
 }
 
 /** Calm walls, the higher the stronger: verdicts keep their colours beside them. */
-const dressBuildings = (map, theme) =>
+function dressBuildings(map, theme) {
+  map.shade(theme === "dark" ? 0.3 : 0.18);
   map.restyle(BUILDINGS.id, {
     paint: {
       "fill-extrusion-color": [
@@ -94,6 +95,7 @@ const dressBuildings = (map, theme) =>
       "fill-extrusion-opacity": theme === "dark" ? 0.82 : 0.88,
     },
   });
+}
 
 const dressPremises = (map) =>
   map.restyle(PREMISES.id, {
