@@ -7,10 +7,8 @@ WITH RECURSIVE inside AS (
     WHERE g.district = :district
         AND CASE
             -- All: from the highest that the caller sees, which may be a street or a single grid.
-            WHEN CAST(:within AS text) IS NULL THEN NOT EXISTS (
-                SELECT FROM grid AS p
-                WHERE p.district = g.district AND p.code = g.parent_code AND p.valid && g.valid
-            )
+            WHEN CAST(:within AS text) IS NULL THEN
+                coalesce(g.parent_code NOT IN (SELECT p.code FROM grid AS p WHERE p.district = :district), TRUE)
             ELSE g.code = :within
         END
         AND g.valid && daterange(:from_date, :to_date, '[]')
