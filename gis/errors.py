@@ -106,5 +106,5 @@ class TooSoon(Refusal):
     code = "too_soon"
 
     def __init__(self, key: str, /, *, wait_s: int, **values: object) -> None:
-        super().__init__(key, wait_s=wait_s, **values)
+        super().__init__(key, faults=(), wait_s=wait_s, **values)
         self.wait_s = wait_s

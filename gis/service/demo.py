@@ -78,8 +78,8 @@ def _register(premises: pd.DataFrame) -> Register:
     columns = ["id", "kind", "status", "place", "building", "unit", "floor", "room", "since"]
     cells = premises[columns].astype("str")
     cells["room"] = cells["floor"] + cells["room"].str.zfill(2)
-    points = premises[["lon", "lat"]]
-    return Register("synthetic premises", cells, points["lon"], points["lat"], premises["id"])
+    ids = premises["id"].tolist()
+    return Register("synthetic premises", cells, premises["lon"], premises["lat"], ids)
 
 
 @dataclass(frozen=True)
