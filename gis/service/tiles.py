@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Final, Literal, get_args
 
@@ -44,7 +44,9 @@ def tile_tag(sight: Sight, layer: Layer, tile: Tile) -> str | None:
     if sight.viewer.role == "worker":
         return None
     version = sight.state.versions.get(_KINDS[layer])
-    return _tag(sight, layer, tile, version, sight.state.net_version, sight.today)
+    # A viewer's ground is that of the database's own date, which is UTC's.
+    days = (sight.today, sight.now.astimezone(UTC).date())
+    return _tag(sight, layer, tile, version, sight.state.net_version, *days)
 
 
 def tile_query(sight: Sight, layer: Layer, tile: Tile) -> Query | None:
@@ -55,9 +57,9 @@ def tile_query(sight: Sight, layer: Layer, tile: Tile) -> Query | None:
     return stored.buildings_tile(district, tile)
 
 
-def tracks_tag(sight: Sight, tile: Tile, day: date, version: str | None) -> str | None:
-    """The same for the tracks of a day in a version; None while it has none."""
-    return None if version is None else _tag(sight, "tracks", tile, version, day)
+def tracks_tag(sight: Sight, tile: Tile, day: date, version: str) -> str:
+    """The same for the tracks of a day in a version of theirs."""
+    return _tag(sight, "tracks", tile, version, day)
 
 
 def tag_of(body: bytes) -> str:

@@ -59,5 +59,5 @@ def tracks_tile(tile: Tile, day: date) -> Query | None:
 
 
 def tracks_version(day: date) -> Query:
-    """Asks for the version of a day's tracks for the viewer; null until the whole day is sealed."""
+    """Asks for the version of a day's tracks for the viewer, which every fix that comes changes."""
     return Query("tile_tracks_version", {"day": day})

@@ -11,6 +11,7 @@ import shapely
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DataError
 
+from gis.service.intake import take_in
 from gis.service.sealing import seal
 from gis.store.engine import make_engine
 from gis.store.layers import save_layer
@@ -20,8 +21,8 @@ from gis.store.sql import statement
 from gis.store.tiles import buildings_tile, premises_tile, tracks_tile, tracks_version
 from gis.store.viewers import Viewer
 from gis.tile_grid import Tile
-from tests.nets import CORNER, DISTRICT, EAST, degrees, small_net
-from tests.patrolled import MONDAY, NOW, patrolled
+from tests.nets import CORNER, DISTRICT, EAST, HONGQIAO, degrees, small_net
+from tests.patrolled import MONDAY, NOW, patrolled, walk
 
 TODAY = date(2026, 5, 13)
 SIDE = 60  # so many buildings a side of the net: enough that an index is worth its while
@@ -161,13 +162,27 @@ def test_whoever_is_nobody_sees_no_places(api: Engine):
     assert len(ask(api, tile, {"xunge.role": ""})[0]) == 0
 
 
-def test_sealing_changes_no_tile_and_gives_the_day_a_version(api: Engine, owner: Engine):
+def version(api: Engine, scope: str = DISTRICT) -> str:
+    found: str = ask(api, tracks_version(MONDAY), viewer(scope))[0]
+    return found
+
+
+def test_every_fix_changes_the_version_of_its_scope_and_of_no_other(api: Engine, owner: Engine):
+    before = {scope: version(api, scope) for scope in (DISTRICT, CORNER, EAST)}
+    assert len(set(before.values())) == 3
+    one = walk(1, MONDAY, [(80, 81)]).head(1)
+    with owner.begin() as c:
+        take_in(
+            c, DISTRICT, [one], policy=HONGQIAO.patrol, zone=HONGQIAO.zone, datum="wgs84",
+            received_at=NOW,
+        )  # fmt: skip
+    changed = {scope for scope in before if version(api, scope) != before[scope]}
+    assert changed == {DISTRICT, CORNER}
+
+
+def test_sealing_changes_neither_tiles_nor_versions(api: Engine, owner: Engine):
     tiles = [tracks_tile(tile_of(x, y, 16), MONDAY) for x in (50, 350) for y in (50, 150)]
-    before = [bytes(ask(api, tile, viewer())[0]) for tile in tiles]
-    assert ask(api, tracks_version(MONDAY), viewer())[0] is None
+    before = version(api), [bytes(ask(api, tile, viewer())[0]) for tile in tiles]
     sealed = list(seal(owner, now=datetime(2026, 6, 30, tzinfo=UTC)))
     assert sum(step.fixes for step in sealed) > 0
-    assert [bytes(ask(api, tile, viewer())[0]) for tile in tiles] == before
-    versions = [ask(api, tracks_version(MONDAY), viewer(scope))[0] for scope in (DISTRICT, CORNER)]
-    assert len(set(versions)) == 2
-    assert None not in versions
+    assert (version(api), [bytes(ask(api, tile, viewer())[0]) for tile in tiles]) == before

@@ -1,3 +1,3 @@
--- Which state the tracks of a day are in for the viewer; null until the whole day is sealed.
+-- Which state the tracks of a day are in for the viewer.
 -- :day.
 SELECT walked_version(:day)

@@ -60,15 +60,21 @@ BEGIN ATOMIC
       AND w.lon >= box[1] AND w.lon < box[3] AND w.lat > box[2] AND w.lat <= box[4];
 END;
 
--- Which state the walked places of a day are in for a viewer; null while fixes of it still come in.
+-- Which state the walked places of a day are in for a viewer: another one with every fix that comes, and
+-- the same one before and after a day is sealed.
 CREATE FUNCTION walked_version(on_day date) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 BEGIN ATOMIC
-    SELECT md5(string_agg(concat_ws(' ', t.device_id, t.worker_number, t.sealed_at), ',' ORDER BY t.device_id, t.worker_number))
-    FROM track AS t
-    WHERE t.day = on_day
-      AND t.worker_number IN (SELECT w.number FROM workers_on_duty(on_day) AS w)
-      AND NOT EXISTS (SELECT FROM fix AS f WHERE f.day = on_day);
+    SELECT coalesce(
+        md5(string_agg(
+            concat_ws(' ', d.worker_number, d.device_id, d.last_ms, d.rewrites), ','
+            ORDER BY d.worker_number, d.device_id
+        )),
+        ''
+    )
+    FROM worker_device_day AS d
+    INNER JOIN workers_on_duty(on_day) AS w ON w.number = d.worker_number
+    WHERE d.day = on_day;
 END;
 
 REVOKE EXECUTE ON FUNCTION
