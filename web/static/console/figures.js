@@ -65,6 +65,10 @@ export function classOf(share) {
   return share >= 1 - 1e-9 ? CLASSES - 1 : Math.floor(share * (CLASSES - 1));
 }
 
+/** Whether one of a worker's grids of today lies in the scope. */
+export const isWithin = ({grid_codes: codes}, scope, net) =>
+  codes.some((code) => net.has(code) && net.within(code, scope));
+
 /** How old a worker's position is: fresh, stale or off; off too where there is none. */
 export function ageOf(worker, now_ms, {fresh_s, stale_s}) {
   if (!worker.position) return "off";

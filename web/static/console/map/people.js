@@ -1,6 +1,6 @@
 // The workers' positions on the map, and following one of them.
 
-import {ageOf} from "../figures.js";
+import {ageOf, isWithin} from "../figures.js";
 import {presentOf} from "../state.js";
 import {WORKERS} from "./layers.js";
 
@@ -35,8 +35,8 @@ export function workersOf(map) {
 
     /** Step back those who have no grid within the scope. */
     dim({live, view, net}) {
-      for (const [id, {grid_codes: codes}] of live.workers) {
-        const dim = !codes?.some((code) => net.has(code) && net.within(code, view.scope));
+      for (const [id, worker] of live.workers) {
+        const dim = !isWithin(worker, view.scope, net);
         if (dimmed.has(id) === dim) continue;
         if (dim) dimmed.add(id);
         else dimmed.delete(id);

@@ -1,7 +1,7 @@
 // On the map: which level is painted, which kinds and ages are shown, nearer and farther.
 
 import {ageMark, button, icon, make, renew, rove, swatch} from "../dom.js";
-import {ageOf, classOf} from "../figures.js";
+import {ageOf, classOf, isWithin} from "../figures.js";
 import {presentOf} from "../state.js";
 import {either, number, say} from "../words.js";
 
@@ -108,6 +108,7 @@ export function key(root, store) {
       live.on_duty,
       minute,
       view.ages,
+      view.scope,
       language,
       session,
     ],
@@ -133,10 +134,11 @@ function offDuty({console: start}) {
 }
 
 function ageButtons(state, store) {
-  const {live, view, console: start} = state;
+  const {live, net, view, console: start} = state;
   const now = presentOf(state);
   const counts = Object.fromEntries(AGES.map((age) => [age, 0]));
-  for (const worker of live.workers.values()) counts[ageOf(worker, now, start)] += 1;
+  for (const worker of live.workers.values())
+    if (isWithin(worker, view.scope, net)) counts[ageOf(worker, now, start)] += 1;
   const turned = (age) =>
     view.ages.includes(age) ? view.ages.filter((one) => one !== age) : [...view.ages, age];
   return AGES.map((age) =>
