@@ -1,25 +1,25 @@
 """A day replayed in a browser: asked for with a reason, drawn, added up, and left again."""
 
-import io
 import re
 from collections.abc import Iterator
-from operator import sub
+from datetime import date
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Page, expect
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
 from gis.service.accounts import add_account
 from gis.store.access import accesses_to
 from gis.store.engine import make_engine
+from gis.store.tables import purged_day
 from tests.e2e.conftest import PASSWORD, Watch
-from tests.e2e.consoled import PATIENCE_MS, begun, enter
+from tests.e2e.consoled import HALF_PAST, PATIENCE_MS, begun, enter
+from tests.e2e.pixels import colour, painted
 from tests.nets import DISTRICT
 from tests.patrolled import BASIC, MONDAY, TUESDAY
 
 WHY = "申诉核查"
-SESSION_MIN = 70  # W-005 on Monday: 40 min of rounds, 20 of silence, 10 of rounds
+LONG_AGO = date(2026, 1, 5)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def supervisor(page: Page, console_address: str) -> Page:
 
 @pytest.fixture
 def replay(supervisor: Page) -> Page:
-    """W-005's Monday, open at its end."""
+    """W-005's Monday, open at its end: 40 minutes of rounds, 20 of silence, 10 of rounds."""
     return opened(supervisor, MONDAY)
 
 
@@ -57,15 +57,15 @@ def choose(page: Page, number: int) -> Page:
     return page
 
 
-def ask(page: Page, date: object, reason: str = WHY, number: int = 5) -> None:
+def ask(page: Page, day: object, reason: str = WHY, number: int = 5) -> None:
     page.locator(f"[data-key=replay_W-00{number}]").click()
-    page.locator("#ask_date").fill(str(date))
+    page.locator("#ask_date").fill(str(day))
     page.locator("#ask_reason").fill(reason)
     page.locator(".ask .go").click()
 
 
-def opened(page: Page, date: object, number: int = 5) -> Page:
-    ask(page, date, number=number)
+def opened(page: Page, day: object, number: int = 5) -> Page:
+    ask(page, day, number=number)
     expect(page.locator("#replay")).to_be_visible(timeout=PATIENCE_MS)
     return page
 
@@ -89,20 +89,6 @@ def move_to(page: Page, minute: float) -> None:
           slider.dispatchEvent(new Event("input"));
         }""",
         minute,
-    )
-
-
-def pixels_like(page: Page, name: str) -> int:
-    """How many pixels of the map nearly have a colour of the theme."""
-    value = page.evaluate(
-        f"getComputedStyle(document.documentElement).getPropertyValue('--{name}').trim()"
-    )
-    wanted = tuple(int(value[at : at + 2], 16) for at in (1, 3, 5))
-    image = Image.open(io.BytesIO(page.locator("#map").screenshot())).convert("RGB")
-    return sum(
-        count
-        for count, found in image.getcolors(1 << 24) or []
-        if max(map(abs, map(sub, found, wanted))) < 12
     )
 
 
@@ -174,10 +160,10 @@ def test_it_plays_to_the_end_and_stops(replay: Page) -> None:
 
 def test_the_way_is_really_drawn(replay: Page) -> None:
     replay.wait_for_timeout(500)
-    whole = pixels_like(replay, "class-strict")
+    whole = painted(replay, colour(replay, "class-strict"))
     move_to(replay, 0)
     replay.wait_for_timeout(500)
-    assert whole - pixels_like(replay, "class-strict") > 3000
+    assert whole - painted(replay, colour(replay, "class-strict")) > 3000
 
 
 def test_sessions_and_revisions_are_listed(replay: Page) -> None:
@@ -218,6 +204,17 @@ def test_a_day_without_duty_says_so(supervisor: Page) -> None:
     ask(supervisor, "2026-04-01")
     expect(supervisor.locator(".ask .fault")).not_to_be_empty()
     expect(supervisor.locator("#replay")).to_be_hidden()
+
+
+def test_a_day_whose_fixes_are_purged_says_so(supervisor: Page, replay_engine: Engine) -> None:
+    with replay_engine.begin() as c:
+        c.execute(
+            insert(purged_day).values(
+                district=DISTRICT, date=LONG_AGO, fixes=7, purged_at=HALF_PAST
+            )
+        )
+    ask(supervisor, LONG_AGO)
+    expect(supervisor.locator(".ask .fault")).to_contain_text("已过保存期并清除")
 
 
 def test_a_day_without_a_fix_opens_and_says_so(page: Page, console_address: str) -> None:

@@ -18,15 +18,27 @@ VERDICTS = re.compile(
 )
 
 
-def themes(sheet: Path) -> list[dict[str, str]]:
-    """The verdicts' colours in the light and in the dark theme of a style sheet."""
+CLASSES = re.compile(r"--(class-\w+|zone): (.*?);")
+OWN = ("console", "replay", "layers_shown")
+"""The catalogue's sections that nothing but the console has words in."""
+SPOKEN = (*OWN, "evidence_map", "verdict", "reason", "class", "fix")
+
+
+def themes(sheet: Path, wanted: re.Pattern[str] = VERDICTS) -> list[dict[str, str]]:
+    """The verdicts' colours, or others, in the light and in the dark theme of a style sheet."""
     blocks = re.findall(r":root(?:\[[^]]*\])? \{(.*?)\n\s*\}", sheet.read_text("utf-8"), re.DOTALL)
-    return [dict(VERDICTS.findall(block)) for block in blocks]
+    return [dict(wanted.findall(block)) for block in blocks]
 
 
 def test_verdicts_have_the_colours_of_the_maps() -> None:
     assert themes(CONSOLE / "css/tokens.css")[:2] == themes(STATIC / "css/page.css")[:2]
     assert len(themes(CONSOLE / "css/tokens.css")[0]) == 13
+
+
+def test_classes_have_the_colours_of_the_evidence_map() -> None:
+    ours = themes(CONSOLE / "css/replay.css", CLASSES)[:2]
+    assert ours == themes(STATIC / "css/evidence.css", CLASSES)[:2]
+    assert len(ours[0]) == 8
 
 
 def words() -> dict[str, dict[str, str]]:
@@ -38,7 +50,7 @@ def words() -> dict[str, dict[str, str]]:
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
 def test_every_word_that_is_said_is_in_the_catalogue(module: Path) -> None:
-    said = set(re.findall(r'"(console\.\w+)"', module.read_text("utf-8")))
+    said = set(re.findall(rf'"((?:{"|".join(SPOKEN)})\.\w+)"', module.read_text("utf-8")))
     assert said <= words()["zh"].keys()
 
 
@@ -50,9 +62,9 @@ def test_every_word_of_the_page_is_in_the_catalogue() -> None:
 def test_every_word_of_the_console_is_said_somewhere() -> None:
     """A key may be made from a part: `say(`console.line_${how}`)`."""
     text = "".join(path.read_text("utf-8") for path in [*MODULES, STATIC / "index.html"])
-    whole = set(re.findall(r"console\.\w+", text))
-    made = tuple(re.findall(r"`(console\.\w*)\$\{", text))
-    unsaid = {key for key in words()["zh"] if key.startswith("console.")} - whole
+    whole = set(re.findall(rf"(?:{'|'.join(OWN)})\.\w+", text))
+    made = tuple(re.findall(rf"`((?:{'|'.join(OWN)})\.\w*)\$\{{", text))
+    unsaid = {key for key in words()["zh"] if key.split(".")[0] in OWN} - whole
     assert {key for key in unsaid if not made or not key.startswith(made)} == set()
 
 
