@@ -87,6 +87,22 @@ def disable(name: Name) -> None:
     door.console().print(say("accounts.disabled", door.language(), name=name), markup=False)
 
 
+@app.command()
+def token(
+    name: Name,
+    label: Annotated[str, typer.Option(help="What it is for, as lists show it.")] = "program",
+    days: Annotated[int, typer.Option(min=1, max=366, help="How long it is good.")] = 90,
+) -> None:
+    """Give a program (QGIS, a script) a token that acts as the account."""
+    from gis.service.accounts import give_token_to
+
+    with door.database() as engine, engine.begin() as c:
+        given, ends = give_token_to(c, name, label=label, days=days, now=door.now())
+    language, until = door.language(), f"{ends:%Y-%m-%d}"
+    told = say("accounts.token", language, name=name, until=until, token=given)
+    door.console().print(told, markup=False, highlight=False, soft_wrap=True)
+
+
 def _asked_for() -> str:
     from gis.service.passwords import check_password
 

@@ -110,6 +110,19 @@ def give_token(
     return token, expires_at
 
 
+def give_token_to(
+    c: Connection, name: str, *, label: str, days: int, now: datetime
+) -> tuple[str, datetime]:
+    """A new token that acts as the account of that name, and when it ends.
+
+    NotFound where there is no such account, Conflict where it is disabled.
+    """
+    account = _named(c, name)
+    if account.disabled_at is not None:
+        raise Conflict("accounts.is_disabled", name=name)
+    return give_token(c, account.id, label=label, days=days, now=now)
+
+
 def demo_account(c: Connection, district: str, *, now: datetime) -> Opened:
     """The demonstration's account, an admin of its district, with a new random password."""
     name = f"demo-{district}"

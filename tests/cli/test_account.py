@@ -2,12 +2,14 @@
 
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Engine
 
 from gis.service.passwords import matches
-from gis.store.accounts import account_named
+from gis.service.tokens import digest_of
+from gis.store.accounts import account_named, viewer_of
 from gis.store.engine import make_engine
 from tests.cli.conftest import Run
 from tests.nets import DISTRICT
@@ -58,6 +60,20 @@ def test_a_reset_prints_another(run_on: Run, engine: Engine) -> None:
     second = told(run_on("account", "reset", "wang").out)
     assert first != second
     assert matches(second, kept(engine, "wang"))
+
+
+def test_a_token_acts_as_the_account_until_it_is_disabled(run_on: Run, engine: Engine) -> None:
+    run_on("account", "add", "qgis", "--role", "planner")
+    ran = run_on("account", "token", "qgis", "--label", "QGIS", "--days", "7")
+    digest = digest_of(told(ran.out))
+    with engine.connect() as c:
+        viewer = viewer_of(c, digest, kind="program", now=datetime.now(UTC))
+    assert viewer is not None
+    assert (viewer.name, viewer.role) == ("qgis", "planner")
+    run_on("account", "disable", "qgis")
+    with engine.connect() as c:
+        assert viewer_of(c, digest, kind="program", now=datetime.now(UTC)) is None
+    assert "disabled" in run_on("account", "token", "qgis").err
 
 
 def test_a_disabled_account_is_listed_as_such(run_on: Run) -> None:
