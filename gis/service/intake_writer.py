@@ -41,6 +41,7 @@ class IntakeWriter:
         self._transaction = transaction
         self._deliver = deliver
         self._queue = IntakeQueue()
+        self._failing = False
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
 
     def start(self) -> None:
@@ -76,7 +77,7 @@ class IntakeWriter:
         try:
             return self._commit(requests)
         except DBAPIError as error:
-            _log.warning("storing %d requests failed: %s", len(requests), error.orig)
+            self._warn(error)
             no_database = error.connection_invalidated or error.statement is None
             if no_database or len(requests) == 1:
                 return [Unavailable("intake_live.failed")] * len(requests)
@@ -85,9 +86,17 @@ class IntakeWriter:
                 return [error]
         return [told for request in requests for told in self._store([request])]
 
+    def _warn(self, error: DBAPIError) -> None:
+        """Say that storing fails, once until it succeeds again, and nothing of the data."""
+        if not self._failing:
+            _log.warning("storing failed: %s", str(error.orig).partition("\n")[0])
+        self._failing = True
+
     def _commit(self, requests: Sequence[Waiting]) -> list[Outcome]:
         with self._transaction() as c:
-            return take_parcels(c, [request.parcel for request in requests])
+            outcomes = take_parcels(c, [request.parcel for request in requests])
+        self._failing = False
+        return outcomes
 
 
 def _comes_again(request: Waiting, outcome: Told) -> bool:
