@@ -23,11 +23,11 @@ PATIENCE_MS = 30_000
 
 
 @contextmanager
-def begun(engine: Engine) -> Iterator[str]:
+def begun(engine: Engine, at: datetime = HALF_PAST) -> Iterator[str]:
     """The patrolled district on the morning after, served; its address."""
     patrolled(engine)
-    list(turn(engine, HALF_PAST))
-    with served(engine, HALF_PAST) as address:
+    list(turn(engine, at))
+    with served(engine, at) as address:
         yield address
 
 

@@ -3,6 +3,7 @@
 import io
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from PIL import Image
@@ -14,6 +15,8 @@ from tests.e2e.consoled import PATIENCE_MS, begun, enter, walked
 from tests.e2e.relay import Relay, relaying
 from tests.nets import WEST
 from tests.patrolled import BASIC
+
+LATE = datetime(2026, 5, 13, 14, 30, tzinfo=UTC)  # half past ten in the evening
 
 
 @pytest.fixture
@@ -100,6 +103,14 @@ def test_the_server_is_lost_and_found_without_a_gap(
     expect(console.locator(".connection")).to_have_attribute("data-how", "live", timeout=60_000)
     expect(counter(console, "in_progress")).to_have_text("3")
     expect(counter(console, "not_started")).to_have_text("4")
+
+
+def test_nobody_is_shown_outside_the_hours_of_duty(page: Page, day: Engine) -> None:
+    with begun(day, LATE) as address:
+        walked(day, 1, 30)
+        enter(page, address)
+        expect(page.locator("#key .ages")).to_have_text("仅在 06:00–22:00 巡查时段显示人员位置")
+        expect(counter(page, "in_progress")).to_have_text("1")
 
 
 def test_a_session_that_is_over_asks_to_sign_in(console: Page, day: Engine, line: Relay) -> None:
