@@ -15,7 +15,7 @@ from gis.store.net import load_profile_of, only_district
 from gis.store.viewers import DOOR
 
 __all__ = [
-    "Database", "Db", "IntakeDb", "Now", "OpenDb", "Speech", "now", "profile_meant",
+    "Database", "Db", "Now", "OpenDb", "Speech", "now", "profile_meant",
 ]  # fmt: skip
 
 
@@ -29,11 +29,6 @@ async def _open_database(request: Request) -> Database:
     return database.acting(DOOR)
 
 
-async def _intake_database(request: Request) -> Database:
-    database: Database = request.app.state.databases.intake
-    return database
-
-
 async def _language(request: Request) -> Language:
     return language_of_request(request)
 
@@ -43,9 +38,6 @@ Db = Annotated[Database, Depends(_database)]
 
 OpenDb = Annotated[Database, Depends(_open_database)]
 """Without sign-in: accounts and sessions can be looked up, and nothing else is seen."""
-
-IntakeDb = Annotated[Database, Depends(_intake_database)]
-"""For devices: what they report can be written, and hardly anything be read."""
 
 Speech = Annotated[Language, Depends(_language)]
 

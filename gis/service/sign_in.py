@@ -49,6 +49,7 @@ def sign_in(
         failures.note_failure(c, name, address, now)
         return NotSignedIn("accounts.wrong")
     failures.forget_failures(c, name)
+    accounts.forget_ended(c, account.id, now)
     if kept is not None and passwords.is_outdated(kept):
         accounts.set_password(c, account.id, passwords.hash_of(password))
     token = make_token()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, RowMapping, Select, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select, update
 
 from gis.store.tables import account, session
 from gis.store.viewers import RoleName, Viewer
@@ -104,6 +104,12 @@ def viewers_of(
     """Whose valid sessions these tokens are, by token; those of no valid session are left out."""
     query = _sessions(now).where(session.c.token_sha256.in_(tokens_sha256))
     return {bytes(row["token_sha256"]): _viewer(row) for row in c.execute(query).mappings()}
+
+
+def forget_ended(c: Connection, account_id: int, now: datetime) -> None:
+    """Delete the account's sessions whose time is over."""
+    over = (session.c.account_id == account_id) & (session.c.expires_at <= now)
+    c.execute(delete(session).where(over))
 
 
 def revoke_session(c: Connection, token_sha256: bytes, now: datetime) -> None:

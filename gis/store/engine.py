@@ -37,6 +37,7 @@ def make_engine(
         driver_url(url),
         pool_size=pool_size,
         max_overflow=0,
+        hide_parameters=True,  # errors are logged, and would quote tokens' hashes and positions
         pool_pre_ping=not hurried,
         pool_reset_on_return=None if hurried else "rollback",
         isolation_level="AUTOCOMMIT" if hurried else None,

@@ -1,5 +1,7 @@
 """Signing in: who may, who must wait, and what nobody is told."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import argon2
@@ -13,6 +15,7 @@ from gis.service.passwords import matches
 from gis.service.sign_in import SignedIn, sign_in
 from gis.service.tokens import digest_of
 from gis.store import accounts
+from gis.store.engine import make_engine
 from gis.store.tables import account, login_failure
 from tests.stored import set_up_district
 
@@ -176,3 +179,25 @@ def test_disabling_ends_the_sessions_and_a_reset_lets_in_again(c: Connection) ->
     assert accounts.viewer_of(c, digest_of(signed_in.token), kind="console", now=NOW) is None
     reset_account(c, "chen", password="another long password", now=NOW)
     assert isinstance(attempt(c, "another long password"), SignedIn)
+
+
+def test_sessions_whose_time_is_over_are_forgotten(c: Connection) -> None:
+    attempt(c)
+    attempt(c, after_s=door.SESSION.total_seconds())
+    assert c.execute(text("SELECT count(*) FROM session")).scalar_one() == 1
+
+
+def test_attempts_at_once_are_counted_one_by_one(committed_database: str) -> None:
+    """As from several processes: no burst gets more guesses than one after the other."""
+    engine = make_engine(committed_database, pool_size=8)
+    with engine.begin() as c:
+        add_account(c, set_up_district(c), "chen", "operator", password=PASSWORD)
+
+    def guess(_: int) -> type:
+        with engine.begin() as c:
+            return type(attempt(c, "wrong"))
+
+    with ThreadPoolExecutor(8) as threads:
+        outcomes = Counter(threads.map(guess, range(16)))
+    engine.dispose()
+    assert outcomes == {NotSignedIn: door.FREE_OF_NAME, TooSoon: 16 - door.FREE_OF_NAME}

@@ -1,12 +1,19 @@
 """The roles that the service runs as: what they may not, and how they come to be."""
 
+from collections.abc import Iterator
+from contextlib import closing
+
+import psycopg2
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, make_url, text
 
 from gis.errors import Unavailable
 from gis.store.engine import make_engine, service_engine
+from gis.store.migrate import downgrade, upgrade
 from gis.store.roles import make_roles
 from gis.store.tables import metadata
+from gis.store.viewers import Viewer, act_as
+from tests.nets import DISTRICT
 from tests.rights_district import set_up
 
 TABLES = sorted(metadata.tables)
@@ -124,3 +131,39 @@ def test_a_role_that_sees_past_every_policy_is_refused(connection: Connection) -
     connection.execute(text("ALTER ROLE xunge_api BYPASSRLS"))
     with pytest.raises(Unavailable, match="xunge_api"):
         make_roles(connection)
+
+
+@pytest.fixture
+def plain_url(server_url: str, worker_id: str) -> Iterator[str]:
+    """An empty database of an owner who is no superuser, and has the roles that it needs."""
+    owner, database = f"plain_{worker_id}", f"plain_{worker_id}"
+    with closing(psycopg2.connect(server_url)) as connection:
+        connection.autocommit = True
+        run = connection.cursor().execute
+        run(f"CREATE ROLE {owner} LOGIN")
+        run(f"GRANT xunge_api, xunge_intake TO {owner}")
+        run(f"CREATE DATABASE {database} OWNER {owner}")
+        url = make_url(server_url).set(username=owner, database=database)
+        yield url.render_as_string(hide_password=False)
+        run(f"DROP DATABASE {database} WITH (FORCE)")
+        run(f"DROP ROLE {owner}")
+
+
+def test_an_owner_who_is_no_superuser_can_migrate_and_serve(template: str, plain_url: str) -> None:
+    upgrade(plain_url)
+    engines = [
+        make_engine(plain_url),
+        service_engine(plain_url, "xunge_api", private=False, pool_size=1),
+        service_engine(plain_url, "xunge_intake", private=False, pool_size=1),
+    ]
+    owner, api, intake = engines
+    set_up(owner)
+    with api.connect() as c, c.begin():
+        assert c.execute(text("SELECT count(*) FROM grid")).scalar_one() == 0
+        act_as(c, Viewer(0, "x", "admin", DISTRICT, DISTRICT).settings())
+        assert c.execute(text("SELECT count(*) FROM grid WHERE level = 4")).scalar_one() == 8
+    with intake.begin() as c:
+        c.execute(text("SELECT make_fix_day('2026-08-01')"))
+    for engine in engines:
+        engine.dispose()
+    downgrade(plain_url, "base")

@@ -113,7 +113,7 @@ GRANT SELECT ON
 TO xunge_api;
 GRANT INSERT ON access_log, account, device, device_binding, login_failure, session, stale_day TO xunge_api;
 GRANT UPDATE ON account, device, device_binding, session, stale_day TO xunge_api;
-GRANT DELETE ON device_binding, login_failure TO xunge_api;
+GRANT DELETE ON device_binding, login_failure, session TO xunge_api;
 
 GRANT SELECT ON
     device, device_binding, device_tally, district, fix, position, stale_day, track, worker, worker_device_day
