@@ -213,11 +213,11 @@ class Readers(RuleBasedStateMachine):
         self.owed[reader] = {}
 
     def teardown(self) -> None:
-        for writer in self.writers:
-            writer.rollback()
-        for reader in range(2):
-            self.read(reader)
-        self.open.close()
+        with self.open:
+            for writer in self.writers:
+                writer.rollback()
+            for reader in range(2):
+                self.read(reader)
 
 
 def test_a_reader_who_comes_and_goes_hears_every_change_once(lively: Engine) -> None:
@@ -225,7 +225,7 @@ def test_a_reader_who_comes_and_goes_hears_every_change_once(lively: Engine) -> 
     run_state_machine_as_test(
         Readers,
         settings=settings(
-            deadline=None, max_examples=40, stateful_step_count=40,
+            deadline=None, max_examples=25, stateful_step_count=40,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
