@@ -135,12 +135,7 @@ class Tiles:
 
     async def read(self, sight: Sight, query: Query) -> Any:
         """The one value that a query finds of what this viewer may see."""
-
-        def run() -> Any:
-            row = ask(self._engine, query, sight.viewer.settings())
-            return None if row is None else row[0]
-
-        return await anyio.to_thread.run_sync(run)
+        return await anyio.to_thread.run_sync(self._found, sight, query)
 
     async def tile(self, request: Request, sight: Sight, layer: Layer, tile: Tile) -> Response:
         """A tile of which the state is known."""
@@ -159,10 +154,17 @@ class Tiles:
             return Response(status_code=304, headers=_headers(tag))
         tile = None if tag is None else self.kept.get(tag)
         if tile is None:
-            tile = packed(b"" if query is None else bytes(await self.read(sight, query)))
+            tile = await anyio.to_thread.run_sync(self._made, sight, query)
             if tag is not None:
                 self.kept.put(tag, tile)
         return _response(request, tag_of(tile.body) if tag is None else tag, tile)
+
+    def _made(self, sight: Sight, query: Query | None) -> Packed:
+        return packed(b"" if query is None else bytes(self._found(sight, query)))
+
+    def _found(self, sight: Sight, query: Query) -> Any:
+        row = ask(self._engine, query, sight.viewer.settings())
+        return None if row is None else row[0]
 
 
 def _headers(tag: str) -> dict[str, str]:
