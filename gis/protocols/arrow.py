@@ -35,8 +35,9 @@ def read_arrow(source: Source) -> Iterator[Sent]:
             for batch in reader:
                 batch.validate(full=True)
                 yield _sent(batch)
-    except (pa.ArrowException, OSError, EOFError) as error:
-        raise BadInput("protocols.not_arrow", problem=str(error).splitlines()[0]) from error
+    except (pa.ArrowException, OSError, EOFError, ValueError) as error:
+        problem = str(error).partition("\n")[0]
+        raise BadInput("protocols.not_arrow", problem=problem) from error
 
 
 class _Bounded:

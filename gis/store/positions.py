@@ -5,7 +5,6 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from sqlalchemy import Connection
 
 from gis.store.changes import tell_live
@@ -33,7 +32,9 @@ def note_positions(c: Connection, district: str, fixes: Mapping[str, npt.NDArray
 def _newest_of_each(fixes: Mapping[str, npt.NDArray[Any]]) -> npt.NDArray[np.intp]:
     """The row of each worker's newest fix; none where all of them are mocked."""
     believed = np.flatnonzero(fixes["mock"] != 1)
-    t_ms = pd.Series(fixes["t_ms"][believed])
-    rows = t_ms.groupby(fixes["worker_number"][believed], sort=False).idxmax()
-    newest: npt.NDArray[np.intp] = believed[rows.to_numpy(np.intp)]
+    worker, t_ms = fixes["worker_number"][believed], fixes["t_ms"][believed]
+    order = np.lexsort((t_ms, worker))
+    is_last = np.ones(len(order), dtype=np.bool_)
+    is_last[:-1] = worker[order][1:] != worker[order][:-1]
+    newest: npt.NDArray[np.intp] = believed[order[is_last]]
     return newest
