@@ -17,11 +17,12 @@ def feature_collection(request: Request, page: Features, now: datetime) -> GeoJs
         links.append(beside(request, "next", after=page.last))
     if page.first is not None:
         links.append(beside(request, "prev", before=page.first))
+    counted = {} if page.matched is None else {"numberMatched": page.matched}
     return _geojson(
         {
             "type": "FeatureCollection",
             "timeStamp": now.astimezone(UTC).replace(microsecond=0),
-            "numberMatched": page.matched,
+            **counted,
             "numberReturned": len(page.features),
             "links": [each.model_dump() for each in links],
             "features": page.features,

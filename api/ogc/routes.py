@@ -105,7 +105,7 @@ def grid(
 def patrol_days(
     request: Request, db: Db, now: Now, asked: Annotated[DayItemsAsked, Query()]
 ) -> Response:
-    """The audited days of grids, by date and code. Places only: whose they are is not told."""
+    """The audited days of grids, by code and date. Places only: whose they are is not told."""
     with db.reading() as c:
         profile = profile_meant(c, None)
         page = day_features(c, profile.district, asked.wanted(profile.zone), asked.page())

@@ -57,11 +57,14 @@ class DayFeature(Feature):
 
 
 class FeatureCollection(BaseModel):
-    """A page of features: how many there are on all pages, and links to the pages beside it."""
+    """A page of features, with links to the pages beside it.
+
+    How many there are on all pages is told with the first one alone.
+    """
 
     type: Literal["FeatureCollection"]
     timeStamp: datetime  # noqa: N815 - the standard's word
-    numberMatched: int  # noqa: N815 - the standard's word
+    numberMatched: int | None = None  # noqa: N815 - the standard's word
     numberReturned: int  # noqa: N815 - the standard's word
     links: list[Link]
 

@@ -1,6 +1,6 @@
 """Grids and their audited days as GeoJSON features for any map program, a page at a time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -40,11 +40,11 @@ class Asked:
 class Features:
     """A page, and where the pages beside it begin, None where there is none.
 
-    `matched`: how many features all pages have together. The next page is the one after `last`,
-    the previous one the one before `first`.
+    `matched`: how many features all pages have together, told with the first alone. The next page
+    is the one after `last`, the previous one the one before `first`.
     """
 
-    matched: int
+    matched: int | None
     features: list[Feature]
     first: FeatureId | None
     last: FeatureId | None
@@ -52,14 +52,12 @@ class Features:
 
 def grid_features(c: Connection, district: str, wanted: Wanted, asked: Asked) -> Features:
     """The shapes of grids in force on any of the dates wanted, by code and first date."""
-    place = _place(asked, lambda at: (at.code, at.date))
-    return _features(stored.grid_page(c, district, wanted, place), "valid_from")
+    return _features(stored.grid_page(c, district, wanted, _place(asked)), "valid_from")
 
 
 def day_features(c: Connection, district: str, wanted: Wanted, asked: Asked) -> Features:
-    """The audited days of grids on the dates wanted, by date and code: places, not people."""
-    place = _place(asked, lambda at: (at.date, at.code))
-    return _features(stored.day_page(c, district, wanted, place), "date")
+    """The audited days of grids on the dates wanted, by code and date: places, not people."""
+    return _features(stored.day_page(c, district, wanted, _place(asked)), "date")
 
 
 def grid_feature(c: Connection, district: str, wanted: FeatureId) -> Feature:
@@ -74,12 +72,12 @@ def day_feature(c: Connection, district: str, wanted: FeatureId) -> Feature:
     return _only(stored.day_page(c, district, days, Place(1)), "date")
 
 
-def _place(asked: Asked, key: Callable[[FeatureId], Key]) -> Place:
-    return Place(
-        asked.size,
-        after=None if asked.after is None else key(asked.after),
-        before=None if asked.before is None else key(asked.before),
-    )
+def _place(asked: Asked) -> Place:
+    return Place(asked.size, after=_key(asked.after), before=_key(asked.before))
+
+
+def _key(at: FeatureId | None) -> Key | None:
+    return None if at is None else (at.code, at.date)
 
 
 def _features(found: Found, dated: str) -> Features:

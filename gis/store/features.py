@@ -13,8 +13,8 @@ from gis.store.tables import grid, patrol_day
 
 _DECIMALS = 7  # of a degree: a centimetre
 
-Key = tuple[str | date, ...]
-"""Where a feature stands in its list: the values that the list is ordered by."""
+Key = tuple[str, date]
+"""Where a feature stands in its list: its grid's code, and a date."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Found:
-    """A page in the list's order, how many features the list has, and whether it goes on."""
+    """A page in the list's order, and whether the list goes on behind and before it.
 
-    matched: int
+    `matched`: how many features the list has; counted with its first page alone, else None.
+    """
+
+    matched: int | None
     rows: Sequence[dict[str, Any]]
     is_followed: bool
     is_preceded: bool
@@ -84,7 +87,7 @@ def grid_page(c: Connection, district: str, wanted: Wanted, place: Place) -> Fou
 
 
 def day_page(c: Connection, district: str, wanted: Wanted, place: Place) -> Found:
-    """The current audited days of grids on the dates, by date and code.
+    """The current audited days of grids on the dates, by code and date.
 
     Columns: those of `patrol_day` with each grid's code, name, kind, parent_code and, as GeoJSON
     text, the `geometry` that it had on that date.
@@ -104,8 +107,7 @@ def day_page(c: Connection, district: str, wanted: Wanted, place: Place) -> Foun
     ]
     joined = patrol_day.join(grid, (grid.c.district == patrol_day.c.district) & in_force)
     days = select(*_DAY).select_from(joined).where(*meant)
-    order = (patrol_day.c.date, patrol_day.c.subject)
-    return _page(c, days, order, place)
+    return _page(c, days, (grid.c.code, patrol_day.c.date), place)
 
 
 @dataclass(frozen=True)
@@ -139,24 +141,33 @@ def day_extent(c: Connection, district: str) -> Extent:
 
 
 def _page(
-    c: Connection, meant: Select[Any], order: Sequence[ColumnElement[Any]], place: Place
+    c: Connection,
+    meant: Select[Any],
+    order: tuple[ColumnElement[str], ColumnElement[date]],
+    place: Place,
 ) -> Found:
-    matched: int = c.execute(select(func.count()).select_from(meant.subquery())).scalar_one()
     back = place.before is not None
+    code, _ = order
     asked = meant.add_columns(_SHAPE).limit(place.size + 1)
-    if place.after is not None:
-        asked = asked.where(tuple_(*order) > place.after)
+    if place.after is not None:  # the code by itself too, which leaves whole grids out
+        asked = asked.where(code >= place.after[0], tuple_(*order) > place.after)
     if place.before is not None:
-        asked = asked.where(tuple_(*order) < place.before)
+        asked = asked.where(code <= place.before[0], tuple_(*order) < place.before)
     asked = asked.order_by(*(column.desc() if back else column for column in order))
     found = [dict(row) for row in c.execute(asked).mappings()]
     rows, goes_on = found[: place.size], len(found) > place.size
+    is_first = place.after is None and not back
     return Found(
-        matched=matched,
+        matched=_count(c, meant) if is_first else None,
         rows=rows[::-1] if back else rows,
         is_followed=back or goes_on,
         is_preceded=goes_on if back else place.after is not None,
     )
+
+
+def _count(c: Connection, meant: Select[Any]) -> int:
+    counted: int = c.execute(select(func.count()).select_from(meant.subquery())).scalar_one()
+    return counted
 
 
 def _within(area: shapely.Geometry | None) -> list[ColumnElement[bool]]:

@@ -143,7 +143,7 @@ def test_the_pages_hold_every_feature_once_there_and_back(
         pages.append(asked(client, following))
     ids = [[feature["id"] for feature in page["features"]] for page in pages]
     assert [id_ for page in ids for id_ in page] == whole
-    assert {page["numberMatched"] for page in pages} == {count}
+    assert [page.get("numberMatched") for page in pages] == [count, *[None] * (len(pages) - 1)]
     back = [ids[-1]]
     page = pages[-1]
     while before := rel(page, "prev"):

@@ -56,7 +56,6 @@ def test_the_pages_hold_all_992_grids_once(wide: str, wide_engine: Engine, size:
     with signed_in(wide, wide_engine, "admin") as client:
         while address:
             page = asked(client, address)
-            assert page["numberMatched"] == 992
             found += codes(page)
             address = rel(page, "next")
     assert found == CODES

@@ -99,7 +99,7 @@ def test_days_are_those_of_the_local_dates(
     client: httpx.Client, when: str, dates: list[object]
 ) -> None:
     found = days(asked(client, DAYS, datetime=when))
-    assert found == [(str(date), code) for date in dates for code in BASIC]
+    assert found == [(str(date), code) for code in BASIC for date in dates]
 
 
 @pytest.mark.parametrize("when", NO_TIME)
