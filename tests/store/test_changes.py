@@ -209,8 +209,8 @@ class Readers(RuleBasedStateMachine):
         start = at("00:00").timestamp()
         told = {("worker", who): round(t_ms / 1000 - start) for who, t_ms in workers.items()}
         told |= {("grid", code): round(minutes) for code, minutes in grids.items()}
-        assert told == self.owed[reader]
-        self.owed[reader] = {}
+        owed, self.owed[reader] = self.owed[reader], {}
+        assert told == owed
 
     def teardown(self) -> None:
         with self.open:
