@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gis.cli import door
-from gis.messages import say
+from gis.cli.tables import print_line
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -40,8 +40,22 @@ def _once(engine: "Engine") -> None:
 
     settled = sum(step.settled for step in turn(engine, door.now()))
     done = sum(drain(engine, door.now), Drained())
-    counts = {"grids": settled, "audited": done.audited, "set_aside": done.set_aside}
-    door.console().print(say("worker.done", door.language(), **counts))
+    print_line("fresh.done", grids=settled, audited=done.audited)
+    _print_set_aside(engine)
+
+
+def _print_set_aside(engine: "Engine") -> None:
+    """The worker-days that could not be audited: why, and when they are tried again."""
+    from gis.store.net import districts
+    from gis.store.stale import stale_days
+
+    with engine.connect() as c:
+        for district in districts(c):
+            queue = stale_days(c, district)
+            for bad in queue[queue["problem"].notna()].to_dict("records"):
+                told = {"worker": bad["worker"], "day": bad["date"], "problem": bad["problem"]}
+                again = {"attempts": bad["attempts"], "at": f"{bad['retry_at']:%Y-%m-%d %H:%M}Z"}
+                print_line("fresh.set_aside", **told, **again)
 
 
 def _until_told(engine: "Engine", *, quiet: bool) -> None:
@@ -54,10 +68,10 @@ def _until_told(engine: "Engine", *, quiet: bool) -> None:
     if quiet:
         threading.Thread(target=_stop_with_input, args=[loop], daemon=True).start()
     else:
-        door.console().print(say("worker.working", door.language()))
+        print_line("fresh.working")
     loop.run()
     if not quiet:
-        door.console().print(say("worker.stopped", door.language()))
+        print_line("fresh.stopped")
 
 
 def _stop_with_input(loop: "Worker") -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, text
 from gis.service.intake import take_in
 from gis.store.days import days_within
 from gis.store.engine import make_engine
+from gis.store.stale import set_aside
 from tests.cli.conftest import Run
 from tests.cli.test_serve import address_of, xunge
 from tests.nets import DISTRICT, HONGQIAO
@@ -68,8 +69,22 @@ def test_once_drains_the_queue_and_stops(database: Engine, run_on: Run) -> None:
     upload(database, 1)
     ran = run_on("worker", "--once")
     assert (ran.code, ran.err) == (0, "")
-    assert "0 set aside" in ran.out
+    assert "worker-days audited: " in ran.out
     assert is_met(database, 1)
+
+
+def test_what_is_set_aside_is_shown_with_its_reason(database: Engine, run_on: Run) -> None:
+    run_on("worker", "--once")
+    with database.begin() as c:
+        c.execute(
+            text("INSERT INTO stale_day VALUES (:d, 'W-001', :t)"), {"d": DISTRICT, "t": TODAY}
+        )
+        set_aside(c, DISTRICT, TODAY, "W-001", problem="ZeroDivisionError", now=datetime.now(UTC))
+    ran = run_on("worker", "--once")
+    with database.begin() as c:
+        c.execute(text("DELETE FROM stale_day"))
+    assert f"W-001 on {TODAY}, attempts: 1" in ran.out
+    assert "ZeroDivisionError" in ran.out
 
 
 def test_it_audits_what_comes_in(database: Engine) -> None:

@@ -30,4 +30,5 @@ INNER JOIN track
 CROSS JOIN LATERAL ROWS FROM (
     ST_DumpPoints(track.path), unnest(track.accuracy_m), unnest(track.mock)
 ) WITH ORDINALITY AS each (place, point, accuracy_m, mock, number)
-WHERE each.number <= track.fixes
+WHERE track.day BETWEEN CAST(:from_date AS date) AND CAST(:to_date AS date)
+    AND each.number <= track.fixes
