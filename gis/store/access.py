@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pandas as pd
 from psycopg2.errors import InsufficientPrivilege
 from sqlalchemy import Connection, RowMapping, insert, select
 from sqlalchemy.exc import ProgrammingError
@@ -36,17 +35,6 @@ def log_access(
         raise
 
 
-def accesses_to(c: Connection, district: str, worker: str) -> pd.DataFrame:
-    """Every access to a worker's days, the newest first: at, who, action, worker, date, reason."""
-    columns = [access_log.c[name] for name in ("at", "who", "action", "worker", "date", "reason")]
-    query = (
-        select(*columns)
-        .where(access_log.c.district == district, access_log.c.worker == worker)
-        .order_by(access_log.c.at.desc(), access_log.c.id.desc())
-    )
-    return pd.read_sql_query(query, c)
-
-
 def accesses(
     c: Connection,
     district: str,
@@ -54,7 +42,7 @@ def accesses(
     worker: str | None = None,
     date: date | None = None,
     before: int | None = None,
-    limit: int,
+    limit: int = 1000,
 ) -> list[RowMapping]:
     """A page of the log, the newest first; `before` is the last id already seen.
 

@@ -1,13 +1,12 @@
 """A named worker's day over HTTP: whole, logged, and kept by nobody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import httpx
-import pandas as pd
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, RowMapping, text
 
-from gis.store.access import accesses_to
+from gis.store.access import accesses
 from tests.nets import DISTRICT
 from tests.patrolled import MONDAY
 
@@ -18,9 +17,9 @@ def ask(client: httpx.Client, worker: str = "W-005", **params: str) -> httpx.Res
     return client.get(f"/api/v1/patrol/days/{worker}/{MONDAY}", params=params)
 
 
-def log(engine: Engine, worker: str) -> pd.DataFrame:
+def log(engine: Engine, worker: str) -> Sequence[RowMapping]:
     with engine.connect() as c:
-        return accesses_to(c, DISTRICT, worker)
+        return accesses(c, DISTRICT, worker=worker)
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +42,7 @@ def test_opening_it_is_logged_with_the_reason_before_it_is_told(
     client: httpx.Client, district_engine: Engine
 ) -> None:
     assert ask(client, reason=WHY).is_success
-    (row,) = log(district_engine, "W-005").to_dict("records")
+    (row,) = log(district_engine, "W-005")
     assert (row["reason"], row["action"], row["date"]) == (WHY, "evidence", MONDAY)
     assert row["who"].startswith("admin of ")
 
@@ -55,7 +54,7 @@ def test_without_a_reason_nothing_is_opened(
     response = ask(client, **({} if reason is None else {"reason": reason}))
     assert response.status_code == 422
     assert response.json()["details"][0]["where"] == "reason"
-    assert log(district_engine, "W-005").empty
+    assert log(district_engine, "W-005") == []
 
 
 def test_no_one_keeps_it(client: httpx.Client) -> None:
@@ -77,4 +76,4 @@ def test_another_site_s_page_cannot_open_it(client: httpx.Client, district_engin
             f"/api/v1/patrol/days/W-005/{MONDAY}", params={"reason": WHY}, headers=headers
         )
         assert response.status_code == 403
-    assert log(district_engine, "W-005").empty
+    assert log(district_engine, "W-005") == []

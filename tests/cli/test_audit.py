@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from gis.store.access import accesses_to
+from gis.store.access import accesses
 from gis.store.engine import make_engine
 from tests.cli.conftest import Run
 from tests.nets import DISTRICT
@@ -108,7 +108,7 @@ def test_a_map_that_cannot_be_written_is_told(run_on: Run, tmp_path) -> None:
 def test_whoever_opens_the_evidence_is_in_the_access_log(run_on: Run, module_database: str) -> None:
     run_on("patrol", "show", "W-003", MONDAY, "--reason", "appeal of 12 May")
     with make_engine(module_database).connect() as c:
-        assert accesses_to(c, DISTRICT, "W-003").iloc[0]["reason"] == "appeal of 12 May"
+        assert accesses(c, DISTRICT, worker="W-003")[0]["reason"] == "appeal of 12 May"
 
 
 @pytest.mark.parametrize("reason", ["", "x", "x" * 501, "one line\nand another"])
@@ -119,7 +119,7 @@ def test_a_reason_is_one_line_of_some_length(
     assert ran.code == 2
     assert "one line of 2 to 500 characters" in ran.err
     with make_engine(module_database).connect() as c:
-        assert accesses_to(c, DISTRICT, "W-002").empty
+        assert accesses(c, DISTRICT, worker="W-002") == []
 
 
 @pytest.mark.parametrize("words", [("show", "W-004", MONDAY), ("coverage", BASIC[0])])
@@ -185,4 +185,4 @@ def test_the_cells_are_squares_with_their_last_pass(run_on: Run) -> None:
 def test_coverage_leaves_nothing_in_the_access_log(run_on: Run, module_database: str) -> None:
     run_on("patrol", "coverage", BASIC[6], "--date", MONDAY)
     with make_engine(module_database).connect() as c:
-        assert accesses_to(c, DISTRICT, "W-007").empty
+        assert accesses(c, DISTRICT, worker="W-007") == []

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import Engine, insert
 
 from gis.service.accounts import add_account
-from gis.store.access import accesses_to
+from gis.store.access import accesses
 from gis.store.engine import make_engine
 from gis.store.tables import purged_day
 from tests.e2e.conftest import PASSWORD, Watch
@@ -107,7 +107,7 @@ def test_the_dialog_says_that_it_is_logged_and_it_is(
     supervisor.keyboard.press("Escape")
     opened(supervisor, MONDAY)
     with replay_engine.connect() as c:
-        last = accesses_to(c, DISTRICT, "W-005").iloc[-1]
+        last = accesses(c, DISTRICT, worker="W-005")[-1]
     assert (last["who"], last["reason"], last["date"]) == ("supervisor", WHY, MONDAY)
 
 

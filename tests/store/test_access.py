@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from gis.store.access import accesses_to, log_access
+from gis.store.access import accesses, log_access
 from tests.stored import DAY
 
 
@@ -10,7 +10,7 @@ def test_an_access_is_on_record(connection: Connection, district: str):
     log_access(
         connection, district, who="chen", action="show", worker="w1", date=DAY, reason="申诉"
     )
-    (found,) = accesses_to(connection, district, "w1").itertuples()
+    (found,) = accesses(connection, district, worker="w1")
     assert (found.who, found.action, found.worker, found.date) == ("chen", "show", "w1", DAY)
     assert found.reason == "申诉"
     assert found.at.tzinfo is not None
@@ -18,15 +18,16 @@ def test_an_access_is_on_record(connection: Connection, district: str):
 
 def test_an_access_without_a_reason_says_so(connection: Connection, district: str):
     log_access(connection, district, who="chen", action="show", worker="w1", date=DAY)
-    assert accesses_to(connection, district, "w1")["reason"].isna().tolist() == [True]
+    assert [entry.reason for entry in accesses(connection, district, worker="w1")] == [None]
 
 
 def test_the_newest_access_stands_first(connection: Connection, district: str):
     for who in ("first", "second"):
         log_access(connection, district, who=who, action="show", worker="w1", date=DAY)
-    assert accesses_to(connection, district, "w1")["who"].tolist() == ["second", "first"]
+    found = accesses(connection, district, worker="w1")
+    assert [entry.who for entry in found] == ["second", "first"]
 
 
 def test_other_workers_accesses_are_not_told(connection: Connection, district: str):
     log_access(connection, district, who="chen", action="show", worker="w2", date=DAY)
-    assert accesses_to(connection, district, "w1").empty
+    assert accesses(connection, district, worker="w1") == []

@@ -12,9 +12,14 @@ down_revision = "0007"
 
 def upgrade() -> None:
     make_roles(op.get_bind())
-    op.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
+    _run("0008_rights.sql")
+    _run("0008_policies.sql")
 
 
 def downgrade() -> None:
     # The roles stay: other databases of the same server may use them.
-    op.execute(Path(__file__).with_suffix(".down.sql").read_text(encoding="utf-8"))
+    _run("0008_rights.down.sql")
+
+
+def _run(name: str) -> None:
+    op.execute(Path(__file__).with_name(name).read_text(encoding="utf-8"))
