@@ -201,10 +201,17 @@ function row(code, state, store) {
         onpointerenter: point,
         onpointerleave: leave,
       },
-      make("span", {class: "name"}, net.shortOf(code)),
+      make("span", {class: "name"}, net.shortOf(code), nearby(code, state)),
       basic ? basicFigures(code, state) : upperFigures(code, state),
     ),
   );
+}
+
+/** In a list that mixes places: whose this one is. */
+function nearby(code, {net, view}) {
+  const parent = net.parentOf(code);
+  const own = parent === view.scope || code === view.scope;
+  return own ? null : make("small", {}, net.shortOf(parent));
 }
 
 function basicFigures(code, state) {
