@@ -94,9 +94,9 @@ fix = Table(
     postgresql_partition_by="LIST (day)",
 )
 
-# Which devices hold fixes of a worker's day: the way from a worker into the key of `fix`. `last_ms`:
-# the latest fix; `rewrites`: how often anything but later fixes came. Who has read the fixes need
-# only read those after the last one it knows, as long as `rewrites` stays what it was.
+# Which devices hold fixes of a worker's day: the way from a worker into the key of `fix`.
+# `last_ms`: the latest fix; `rewrites`: how often anything but later fixes came. Who has read the
+# fixes need only read those after the last one it knows, as long as `rewrites` stays what it was.
 worker_device_day = Table(
     "worker_device_day",
     metadata,

@@ -16,7 +16,8 @@ def downgrade() -> None:
     op.execute(
         "DROP TRIGGER stale_day_marked ON stale_day; DROP FUNCTION tell_of_stale_days();"
         "DROP INDEX ix_patrol_day_open;"
-        "ALTER TABLE worker_device_day RESET (fillfactor), DROP COLUMN last_ms, DROP COLUMN rewrites;"
+        "ALTER TABLE worker_device_day"
+        " RESET (fillfactor), DROP COLUMN last_ms, DROP COLUMN rewrites;"
         "ALTER TABLE stale_day DROP COLUMN attempts, DROP COLUMN retry_at, DROP COLUMN problem;"
         "DROP TABLE purged_day, track"
     )
