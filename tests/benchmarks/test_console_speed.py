@@ -5,8 +5,8 @@
 A real server and worker process; Chromium draws by SwiftShader, that is on the same processor
 without a graphics card, at 1366 × 768. `extra_info` says, in ms: `first_paint` and `interactive`
 (map drawn, controls ready) of a first visit and of a second one from the browser's store, both from
-the start of loading, signed in; and between frames while the map is dragged about with the day going
-on: median, 95th percentile and longest.
+the start of loading, signed in; and between frames while the map is dragged about with the day
+going on: median, 95th percentile and longest.
 """
 
 import multiprocessing
