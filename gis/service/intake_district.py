@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from gis.service.intake_owners import owners_of
 from gis.service.intake_receipt import MOST_LISTED, Receipt, RefusedRow
 from gis.service.intake_report import REFUSALS
 from gis.store.devices import Caller, add_tallies, all_bindings
-from gis.store.fix_rows import Change, Rows, latest_of_each
+from gis.store.fix_rows import Change, Rows, latest_of_each, united
 from gis.store.fixes import mark_changes, store_rows
 from gis.store.positions import note_positions
 from gis.store.rules import Rules, rules_of
@@ -62,24 +62,33 @@ class Entry:
         return np.array(self.numbers, dtype=np.int32)[self.sent.devices.code]
 
 
-@dataclass
 class Ledger:
-    """What a transaction writes at its end, into rows that other writers share."""
+    """What a transaction writes at its end, into rows that other writers share.
 
-    changes: dict[str, list[Change]] = field(default_factory=lambda: defaultdict(list))
-    latest: dict[str, list[Rows]] = field(default_factory=lambda: defaultdict(list))
-    tallies: dict[date, Counter[tuple[int, str]]] = field(
-        default_factory=lambda: defaultdict(Counter)
-    )
+    It grows with the devices and days of an upload, not with its fixes.
+    """
+
+    def __init__(self) -> None:
+        self.tallies: dict[date, Counter[tuple[int, str]]] = defaultdict(Counter)
+        self._changes: dict[str, dict[tuple[Any, ...], Change]] = defaultdict(dict)
+        self._latest: dict[str, Rows] = {}
+
+    def note(self, district: str, changes: Sequence[Change], rows: Rows) -> None:
+        """Note what was stored: the changes, and where the workers were last."""
+        known = self._changes[district]
+        for change in changes:
+            key = change[:4]
+            known[key] = united(known[key], change) if key in known else change
+        before = [self._latest[district]] if district in self._latest else []
+        self._latest[district] = latest_of_each([*before, rows])
 
     def settle(self, c: Connection) -> None:
         """Add to the tallies, queue the changed days, and move the workers on the live map."""
         for day, told in sorted(self.tallies.items()):
             add_tallies(c, day, [(*key, count) for key, count in told.items() if count])
-        for district, changes in self.changes.items():
-            mark_changes(c, district, list(dict.fromkeys(changes)))
-        for district, parts in self.latest.items():
-            rows = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        for district, changes in self._changes.items():
+            mark_changes(c, district, list(changes.values()))
+        for district, rows in self._latest.items():
             note_positions(c, district, rows)
 
 
@@ -101,8 +110,7 @@ def take_district(
     if accepted.any():
         rows = _rows({**columns, "worker_number": worker}, accepted, rules)
         changes, kept = store_rows(c, rows, policy=rules.profile.patrol)
-        ledger.changes[district] += changes
-        ledger.latest[district].append(latest_of_each(kept))
+        ledger.note(district, changes, kept)
     stored, replaced = _by_device(changes)
     tally = ledger.tallies[_today(entries, rules)]
     _tally(tally, columns["device_id"], outcome, request, entries)

@@ -1,6 +1,6 @@
 """Fixes on their way into the store: flat arrays, a value a fix, as the tables hold them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -85,11 +85,24 @@ def changes_of(rows: Rows) -> list[Change]:
     ]
 
 
-def latest_of_each(rows: Rows) -> Rows:
-    """The last row of each device-day that is not mocked, of rows that are in order."""
-    believed = {name: values[rows["mock"] != 1] for name, values in rows.items()}
-    ends = np.cumsum(spans_of(believed).rows) - 1
-    return {name: values[ends] for name, values in believed.items()}
+def latest_of_each(parts: Sequence[Rows]) -> Rows:
+    """The latest row of each device-day of all parts together that is not mocked."""
+    rows = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    believed = np.flatnonzero(rows["mock"] != 1)
+    key = (rows[name][believed] for name in ("t_ms", "device_id", "day"))
+    order = believed[np.lexsort(tuple(key))]
+    ordered = {name: values[order] for name, values in rows.items()}
+    ends = np.cumsum(spans_of(ordered).rows) - 1
+    return {name: values[ends] for name, values in ordered.items()}
+
+
+def united(one: Change, two: Change) -> Change:
+    """Two changes of the same device, day and workers as one."""
+    return one._replace(
+        fixes=one.fixes + two.fixes,
+        first_ms=min(one.first_ms, two.first_ms),
+        last_ms=max(one.last_ms, two.last_ms),
+    )
 
 
 def by_day(rows: Rows) -> Iterator[tuple[date, Rows]]:
