@@ -72,7 +72,7 @@ def test_it_is_packed_for_who_can_unpack(stranger: httpx.Client) -> None:
     assert plain.content == body
 
 
-@pytest.mark.parametrize("name", ["nothing.js", "../page.py", "..%2fpage.py", "index.html", ""])
+@pytest.mark.parametrize("name", ["nothing.js", "..%2fpage.py", "%2e%2e/page.py", "index.html", ""])
 def test_nothing_else_is_there(stranger: httpx.Client, name: str) -> None:
     answer = stranger.get(address_of(name))
     assert (answer.status_code, answer.json()["error"]) == (404, "not_found")
