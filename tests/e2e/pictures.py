@@ -23,7 +23,6 @@ IMAGES = Path(__file__).parents[2] / "docs" / "images"
 LOOKS = {("zh-CN", "light"): ".zh-CN", ("en", "dark"): ""}
 PATIENCE_MS = 60_000
 SETTLING_MS = 6000
-COLOURS = 200
 WHY = {"zh-CN": "抽查：核对昨日巡查", "en": "Spot check of yesterday's patrol"}
 
 
@@ -58,20 +57,19 @@ def console(
     return page
 
 
-def live(page: Page, _: str) -> None:
-    """A street of the district, and the card of one of its grids with somebody on the way."""
+def street(page: Page, _: str) -> None:
+    """A street of the district."""
     page.locator("#list button").first.click()
-    page.locator("#levels button").last.click()
 
 
 def buildings(page: Page, _: str) -> None:
-    """A community with its buildings raised."""
+    """A community of that street with its buildings raised."""
     page.locator("#list button").first.click()
     page.locator("#shown [data-key=buildings]").click()
 
 
 def replay(page: Page, language: str) -> None:
-    """Yesterday of whoever has the first grid there, in the middle of the round."""
+    """Yesterday of whoever has the first grid there, two thirds through."""
     page.locator("#shown [data-key=buildings]").click()
     page.locator("#list button").first.click()
     page.locator(".replay_ways button").first.click()
@@ -80,19 +78,31 @@ def replay(page: Page, language: str) -> None:
     page.locator("#ask_reason").fill(WHY[language])
     page.locator(".ask .go").click()
     page.wait_for_selector("#replay:not([hidden])")
+    page.locator("#replay_time").evaluate(
+        """slider => {
+          slider.value = Number(slider.min) + 0.66 * (slider.max - slider.min);
+          slider.dispatchEvent(new Event("input"));
+        }"""
+    )
+
+
+def district(page: Page, _: str) -> None:
+    """The whole district, as the console opens."""
+    page.wait_for_selector("#list button")
 
 
 VIEWS: dict[str, Callable[[Page, str], None]] = {
-    "live": live, "buildings": buildings, "replay": replay,
+    "district": district, "street": street, "buildings": buildings, "replay": replay,
 }  # fmt: skip
 
 
 def keep(page: Page, path: Path) -> None:
-    """Write what is seen once the map stands still, in few colours: maps and text bear it."""
+    """Write what is seen once the map stands still; 256 colours hold them all, rare ones too."""
     page.mouse.move(5, 760)
     page.wait_for_timeout(SETTLING_MS)
     image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    image.quantize(COLOURS).save(path, optimize=True)
+    few = image.quantize(method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
 
 
 if __name__ == "__main__":
