@@ -23,6 +23,7 @@ IMAGES = Path(__file__).parents[2] / "docs" / "images"
 LOOKS = {("zh-CN", "light"): ".zh-CN", ("en", "dark"): ""}
 PATIENCE_MS = 60_000
 SETTLING_MS = 6000
+MOST_BYTES = 400_000
 WHY = {"zh-CN": "抽查：核对昨日巡查", "en": "Spot check of yesterday's patrol"}
 
 
@@ -58,13 +59,13 @@ def console(
 
 
 def street(page: Page, _: str) -> None:
-    """A street of the district."""
-    page.locator("#list button").first.click()
+    """A street in the middle of the district."""
+    page.locator("#list button").nth(4).click()
 
 
 def buildings(page: Page, _: str) -> None:
     """A community of that street with its buildings raised."""
-    page.locator("#list button").first.click()
+    page.locator("#list button").nth(3).click()
     page.locator("#shown [data-key=buildings]").click()
 
 
@@ -97,12 +98,14 @@ VIEWS: dict[str, Callable[[Page, str], None]] = {
 
 
 def keep(page: Page, path: Path) -> None:
-    """Write what is seen once the map stands still; 256 colours hold them all, rare ones too."""
+    """Write what is seen once the map stands still; in 256 colours where the file is too large."""
     page.mouse.move(5, 760)
     page.wait_for_timeout(SETTLING_MS)
     image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    few = image.quantize(method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    few.save(path, optimize=True)
+    image.save(path, optimize=True)
+    if path.stat().st_size > MOST_BYTES:
+        few = image.quantize(method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        few.save(path, optimize=True)
 
 
 if __name__ == "__main__":
