@@ -23,6 +23,9 @@ from gis.service.tokens import digest_of
 LONG_ROWS: Final = 20_000
 """A request of more rows is stored by itself: the others do not wait for it."""
 
+_LONGEST_LOCK: Final = "2s"
+"""A row that is held longer, such as a worker-day's mark by an import, fails its request alone."""
+
 _LONG_AT_ONCE: Final = 2
 """Long uploads at once; each takes a connection, and further ones wait with nothing read."""
 
@@ -32,7 +35,8 @@ class Intake:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._writer = IntakeWriter(database.writing, _deliver)
+        hurried = database.acting({"lock_timeout": _LONGEST_LOCK})
+        self._writer = IntakeWriter(hurried.writing, _deliver)
         self._long = anyio.CapacityLimiter(_LONG_AT_ONCE)
 
     def start(self) -> None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
 from gis.errors import Unavailable
@@ -60,6 +60,7 @@ class Desk:
         assert self.free.wait(_PATIENCE_S)
         self.fail()
         with self._store.begin() as c:
+            c.execute(text("SET LOCAL lock_timeout = '200ms'"))
             yield c
         self.commits += 1
 
@@ -147,6 +148,24 @@ def test_nobody_waits_for_a_device_that_another_holds(desk: Desk, store, phone, 
         desk.writer.submit(parcel(phone, 0), "free")
         assert desk.wait(1) == {"free": Receipt(read=1, stored=1)}
     assert desk.wait(2)["held"] == Receipt(read=1, stored=1)
+
+
+def test_a_row_that_another_holds_for_long_fails_one_request_alone(desk, store, phone, other):
+    """As an import does that has marked a worker-day, and is not over yet."""
+    with store.begin() as c:
+        mark = text(
+            "INSERT INTO stale_day (district, worker, date) VALUES (:district, 'w1', :day)"
+            " ON CONFLICT (district, worker, date) DO UPDATE SET marked_at = now()"
+        )
+        c.execute(mark, {"district": DISTRICT, "day": NOON.date()})
+        desk.free.clear()
+        desk.writer.submit(parcel(phone, 0), "held up")
+        desk.writer.submit(parcel(other, 0), "free")
+        desk.free.set()
+        told = desk.wait(2)
+    assert isinstance(told["held up"], Unavailable)
+    assert told["free"] == Receipt(read=1, stored=1)
+    assert moments(store, phone) == []
 
 
 def test_what_waits_is_stored_before_the_end(desk: Desk, store, phone):
