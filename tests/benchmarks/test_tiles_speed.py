@@ -52,6 +52,7 @@ def owner(module_database: str) -> Iterator[Engine]:
     engine = make_engine(module_database)
     with engine.begin() as c:
         set_up(c, district, now=datetime.now(UTC))
+        c.execute(text("CREATE INDEX ON premises USING gist (point)"))  # the peer needs one
         c.execute(
             text(
                 "CREATE VIEW buildings AS"

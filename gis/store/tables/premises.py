@@ -24,7 +24,8 @@ _STATUS = "status IN ('occupied', 'vacant', 'demolished')"
 # Flats of one building share a point. `since` and `until`: the dates on which it stood, the latter
 # not included; `status_since`: from when on it has its status. `grid_code`: the basic grid in which
 # it lies today, missing where it lies in none. `x`, `y` and `cell` are the point as
-# `gis.tile_grid` counts: a tile's premises are one span of `cell`.
+# `gis.tile_grid` counts: a tile's premises are one span of `cell`. No foreign key to the district
+# and no GiST index: both together would take longer than all the rest of an import.
 premises = Table(
     "premises",
     metadata,
@@ -46,13 +47,11 @@ premises = Table(
     Column("cell", BigInteger, nullable=False),
     Column("point", Geometry("POINT", srid=4326, spatial_index=False), nullable=False),
     PrimaryKeyConstraint("district", "id"),
-    of_district(),
     CheckConstraint("kind IN ('dwelling', 'shop', 'other')", name="kind"),
     CheckConstraint(_STATUS, name="status"),
     CheckConstraint("until > since", name="until"),
     Index("ix_premises_cell", "district", "cell"),
 )
-Index("ix_premises_point", premises.c.point, postgresql_using="gist")
 
 # The statuses that premises had before the one they have: each held until the next one's `since`.
 premises_status = Table(

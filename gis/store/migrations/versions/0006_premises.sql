@@ -20,13 +20,11 @@ CREATE TABLE premises (
     cell bigint NOT NULL,
     point geometry(POINT,4326) NOT NULL,
     CONSTRAINT pk_premises PRIMARY KEY (district, id),
-    CONSTRAINT fk_premises_district FOREIGN KEY(district) REFERENCES district (code),
     CONSTRAINT ck_premises_kind CHECK (kind IN ('dwelling', 'shop', 'other')),
     CONSTRAINT ck_premises_status CHECK (status IN ('occupied', 'vacant', 'demolished')),
     CONSTRAINT ck_premises_until CHECK (until > since)
 );
 CREATE INDEX ix_premises_cell ON premises (district, cell);
-CREATE INDEX ix_premises_point ON premises USING gist (point);
 
 CREATE TABLE premises_status (
     district text NOT NULL,
