@@ -24,14 +24,20 @@ export function askWhy({worker, name, date, last}, open) {
         opened = await open({date: day.value, reason: why.value.trim()});
         dialog.close();
       } catch (problem) {
-        fault.textContent = problem.details?.[0]?.message || problem.message || say("console.unreachable");
+        fault.textContent =
+          problem.details?.[0]?.message || problem.message || say("console.unreachable");
       } finally {
         go.disabled = false;
       }
     });
     // One line, so that the log shows it whole: Enter opens instead of breaking it.
-    why.addEventListener("input", () => why.setCustomValidity(why.value.trim().length < SHORTEST ? say("replay.too_short") : ""));
-    dialog.addEventListener("keydown", (event) => event.key === "Escape" && event.stopPropagation());
+    why.addEventListener("input", () =>
+      why.setCustomValidity(why.value.trim().length < SHORTEST ? say("replay.too_short") : ""),
+    );
+    dialog.addEventListener(
+      "keydown",
+      (event) => event.key === "Escape" && event.stopPropagation(),
+    );
     dialog.addEventListener("close", () => {
       dialog.remove();
       resolve(opened);
@@ -60,14 +66,24 @@ function build({worker, name, date, last}) {
   const form = make(
     "form",
     {method: "dialog"},
-    make("h2", {id: "ask_title"}, say("replay.title"), make("small", {}, name === worker ? worker : `${name} · ${worker}`)),
+    make(
+      "h2",
+      {id: "ask_title"},
+      say("replay.title"),
+      make("small", {}, name === worker ? worker : `${name} · ${worker}`),
+    ),
     make("label", {for: "ask_date"}, say("replay.date")),
     day,
     make("label", {for: "ask_reason"}, say("replay.reason")),
     why,
     make("p", {class: "soft", id: "ask_logged"}, say("replay.logged")),
     fault,
-    make("div", {class: "row"}, button({class: "quiet", onclick: () => dialog.close()}, say("replay.cancel")), go),
+    make(
+      "div",
+      {class: "row"},
+      button({class: "quiet", onclick: () => dialog.close()}, say("replay.cancel")),
+      go,
+    ),
   );
   renew(dialog, form);
   return {dialog, form, day, why, fault, go};

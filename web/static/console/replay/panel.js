@@ -24,7 +24,12 @@ export function dayPanel(root, {day, name, timezone, go, leave}) {
     make(
       "section",
       {class: "credited"},
-      make("p", {class: "big"}, credited, make("span", {}, say("evidence_map.goal", {goal: number(goal)}))),
+      make(
+        "p",
+        {class: "big"},
+        credited,
+        make("span", {}, say("evidence_map.goal", {goal: number(goal)})),
+      ),
       make("div", {class: "meter", "aria-hidden": "true"}, full),
       day.day.minutes === null ? null : make("p", {class: "soft"}, rangeOf(day.day)),
     ),
@@ -88,7 +93,13 @@ function classesOf(names, title, sums) {
     make("h3", {}, say(title)),
     names.map((name) => {
       const value = make("data", {"data-minutes": name});
-      const row = make("p", {}, make("i", {class: "way", "data-class": name}), make("span", {}, say(`class.${name}`)), value);
+      const row = make(
+        "p",
+        {},
+        make("i", {class: "way", "data-class": name}),
+        make("span", {}, say(`class.${name}`)),
+        value,
+      );
       sums.set(name, {value, row});
       return row;
     }),
@@ -99,7 +110,11 @@ function loopOf({day, sessions}, {clock, go}) {
   return [
     make("h3", {}, `${say("evidence_map.loop")}: ${say(`console.loop_${day.loop ?? "off"}`)}`),
     sessions.length
-      ? make("ul", {}, sessions.map((session) => make("li", {}, sessionOf(session, clock, go))))
+      ? make(
+          "ul",
+          {},
+          sessions.map((session) => make("li", {}, sessionOf(session, clock, go))),
+        )
       : make("p", {class: "soft"}, say("evidence_map.no_session")),
   ];
 }
@@ -128,7 +143,12 @@ const fixesOf = (day) =>
   make(
     "section",
     {class: "key_of_fixes"},
-    make("h3", {}, say("evidence_map.fixes"), make("data", {value: day.fixes.length}, number(day.fixes.length))),
+    make(
+      "h3",
+      {},
+      say("evidence_map.fixes"),
+      make("data", {value: day.fixes.length}, number(day.fixes.length)),
+    ),
     [...countsOf(day)].map(([reason, count]) =>
       make(
         "p",
@@ -160,12 +180,21 @@ const revisionsOf = ({revisions}, timezone) =>
     {class: "revisions"},
     make("h3", {}, say("replay.revisions")),
     revisions.length
-      ? make("ol", {reversed: true}, revisions.toReversed().map((row) => make("li", {}, revisionOf(row, timezone))))
+      ? make(
+          "ol",
+          {reversed: true},
+          revisions.toReversed().map((row) => make("li", {}, revisionOf(row, timezone))),
+        )
       : make("p", {class: "soft"}, say("replay.no_revision")),
   );
 
 const revisionOf = (row, timezone) => [
-  make("span", {}, say(`verdict.${row.verdict}`), ` · ${say("console.short_minutes", {minutes: whole(row.minutes)})}`),
+  make(
+    "span",
+    {},
+    say(`verdict.${row.verdict}`),
+    ` · ${say("console.short_minutes", {minutes: whole(row.minutes)})}`,
+  ),
   make(
     "small",
     {class: "soft"},

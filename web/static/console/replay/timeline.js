@@ -23,7 +23,11 @@ export function timeline(root, {day, timezone, at: begun, show}) {
   let playing = null; // the frame that was asked for
 
   const words = make("output", {id: "replay_moment", for: "replay_time"});
-  const play = button({class: "tool play", id: "replay_play", onclick: () => (playing ? pause() : start())});
+  const play = button({
+    class: "tool play",
+    id: "replay_play",
+    onclick: () => (playing ? pause() : start()),
+  });
   const fast = make("select", {id: "replay_speed", onchange: () => (speed = Number(fast.value))});
   const slider = make("input", {
     id: "replay_time",
@@ -43,15 +47,19 @@ export function timeline(root, {day, timezone, at: begun, show}) {
     fast.setAttribute("aria-label", say("replay.speed"));
     renew(
       fast,
-      SPEEDS.map((value) => make("option", {value, selected: value === speed}, say("replay.times", {n: number(value)}))),
+      SPEEDS.map((value) =>
+        make("option", {value, selected: value === speed}, say("replay.times", {n: number(value)})),
+      ),
     );
     renew(
       hours,
-      ticksOf(scale).filter((tick) => tick >= day.begins && tick <= day.ends).map((tick) => {
-        const label = make("span", {}, clock(tick));
-        label.style.left = `${shareOf(day, tick)}%`;
-        return label;
-      }),
+      ticksOf(scale)
+        .filter((tick) => tick >= day.begins && tick <= day.ends)
+        .map((tick) => {
+          const label = make("span", {}, clock(tick));
+          label.style.left = `${shareOf(day, tick)}%`;
+          return label;
+        }),
     );
     name();
     tell();
