@@ -80,6 +80,7 @@ def add_accounts(engine: Engine) -> None:
     with engine.begin() as c:
         for role in ("operator", "supervisor", "planner"):
             add_account(c, DISTRICT, role, role, password=PASSWORD)
+        add_account(c, DISTRICT, "worker", "worker", worker="W-001", password=PASSWORD)
 
 
 @contextmanager
