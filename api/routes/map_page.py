@@ -15,7 +15,7 @@ from web.page import policy_of
 router = APIRouter()
 
 _APART = "frame-ancestors 'none'; sandbox allow-scripts"
-"""Its scripts are inline, so it runs as a site of its own: what they do cannot reach the service."""
+"""Its scripts are inline, so it runs as a site apart: what they do cannot reach the service."""
 
 
 @router.get("/map", response_class=HTMLResponse, include_in_schema=False)

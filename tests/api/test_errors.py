@@ -75,9 +75,7 @@ def test_it_speaks_the_caller_s_language(client: httpx.Client, accepted: str, wo
     assert word in response.json()["message"]
 
 
-def test_another_district_is_not_even_there(
-    client: httpx.Client, district_engine: Engine
-) -> None:
+def test_another_district_is_not_even_there(client: httpx.Client, district_engine: Engine) -> None:
     copied = "INSERT INTO district SELECT '999998', name, profile, profile_name, profile_version, centre_lon, centre_lat, net_version FROM district"  # noqa: E501
     with district_engine.begin() as c:
         c.execute(text(copied))

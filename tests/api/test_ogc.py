@@ -48,6 +48,12 @@ def test_the_landing_page_is_there_without_the_slash_too(client: httpx.Client) -
     assert asked(client, ROOT)["title"] == asked(client, f"{ROOT}/")["title"]
 
 
+def test_behind_a_proxy_its_links_lead_back_through_it(client: httpx.Client) -> None:
+    headers = {"Host": "localhost", "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"}
+    page = client.get(GRIDS, params={"limit": 1}, headers=headers).json()
+    assert rel(page, "next").startswith("https://localhost/ogc/collections/grids/items?")
+
+
 def test_it_says_what_it_conforms_to(client: httpx.Client) -> None:
     conforms = asked(client, f"{ROOT}/conformance")["conformsTo"]
     assert [name.rpartition("/")[2] for name in conforms] == ["core", "geojson", "oas30"]
