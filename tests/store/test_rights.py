@@ -203,7 +203,7 @@ def test_the_whole_scope_is_seen(api: Engine, role: RoleName) -> None:
             grids = rows(c, "(SELECT code FROM grid WHERE level = 4)")
             days = rows(
                 c, f"(SELECT id FROM patrol_day WHERE date = '{MONDAY}' AND subject_kind = 'grid')"
-            )  # noqa: E501
+            )
         assert (len(grids), len(days)) == (number, number)
 
 
