@@ -13,15 +13,21 @@ from gis.service.premises import settle_new_day
 from gis.service.purge import purge
 from gis.service.sealing import seal
 from gis.service.turn import turn
+from gis.store.audit_locks import doing_chores
 from gis.store.net import districts
 
 
 def chores(engine: Engine, now: datetime) -> Iterator[object]:
-    """Do what is due at `now`, and yield after each step."""
-    yield from turn(engine, now)
+    """Do what is due at `now`, and yield after each step; nothing while another process does it."""
+    with doing_chores(engine) as mine:
+        if mine:
+            yield from turn(engine, now)
+            for district in _districts(engine):
+                yield from settle_new_day(engine, district, now=now)
+                yield from purge(engine, district, now=now)
+            yield from seal(engine, now=now)
+
+
+def _districts(engine: Engine) -> list[str]:
     with engine.connect() as c:
-        codes = districts(c)
-    for district in codes:
-        yield from settle_new_day(engine, district, now=now)
-        yield from purge(engine, district, now=now)
-    yield from seal(engine, now=now)
+        return districts(c)

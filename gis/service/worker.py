@@ -6,8 +6,8 @@ it together: a phone sends again before that.
 """
 
 import logging
+import select
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -40,7 +40,7 @@ class Worker:
     def __init__(self, engine: Engine, *, clock: Callable[[], datetime]) -> None:
         self._engine = engine
         self._clock = clock
-        self._stopping = threading.Event()
+        self._stopping = False
         self._bell, self._cord = socket.socketpair()
         self._bell.setblocking(False)
         self._recent = RecentFixes()
@@ -49,30 +49,34 @@ class Worker:
 
     def stop(self) -> None:
         """Have the loop end after the batch in hand."""
-        self._stopping.set()
+        self._stopping = True
         self._cord.send(b"!")
 
     def run(self) -> None:
         """Work until `stop`; where the database goes away, wait for it to come back."""
-        while not self._stopping.is_set():
+        while not self._stopping:
             try:
                 with Notices.of(self._engine, CHANNEL, self._bell) as notices:
                     self._work(notices)
             except (DBAPIError, psycopg2.Error) as problem:
                 _log.warning("the database is away: %s", _first_line(problem))
                 self._chores, self._next_chores = iter(()), 0.0
-                self._stopping.wait(_RECONNECT_S)
+                self._pause(_RECONNECT_S)
 
     def _work(self, notices: Notices) -> None:
-        while not self._stopping.is_set():
+        while not self._stopping:
             began = time.monotonic()
             drained = drain_once(self._engine, self._clock(), self._recent)
             if self._do_a_chore() or drained.audited >= BATCH:
                 continue
             if drained:
-                self._stopping.wait(began + TICK_S - time.monotonic())
+                self._pause(began + TICK_S - time.monotonic())
             else:
                 notices.wait(POLL_S)
+
+    def _pause(self, seconds: float) -> None:
+        """Wait so long, or until `stop`: on a socket, as a signal's handler may not take a lock."""
+        select.select([self._bell], [], [], max(seconds, 0))
 
     def _do_a_chore(self) -> bool:
         """Do one step of the chores, if any is due; whether one was done."""

@@ -6,12 +6,17 @@ from the result. So an audit takes its locks before it reads, and holds them unt
 ends. None of them is a row's: the intake writes on meanwhile.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date
+from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.exc import DBAPIError
 
 from gis.store.sql import statement
+
+_CHORES: Final = 0x63686F72  # one process at a time does the chores
 
 
 def lock_day(c: Connection, district: str, day: date) -> None:
@@ -27,3 +32,19 @@ def lock_grids_of(c: Connection, district: str, day: date, workers: Sequence[str
     bound = {"district": district, "date": day}
     c.execute(statement("audit_lock_day"), {**bound, "alone": False})
     c.execute(statement("audit_lock_grids"), {**bound, "workers": list(workers)})
+
+
+@contextmanager
+def doing_chores(engine: Engine) -> Iterator[bool]:
+    """Whether the block may do the chores: not while another process does them.
+
+    Held by a connection of its own, so that a process that dies lets go.
+    """
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as c:
+        mine: bool = c.execute(select(func.pg_try_advisory_lock(_CHORES))).scalar_one()
+        try:
+            yield mine
+        finally:
+            with suppress(DBAPIError):  # a lost connection holds nothing
+                if mine:
+                    c.execute(select(func.pg_advisory_unlock(_CHORES)))

@@ -7,9 +7,9 @@ device that writers of fixes take too.
 from collections.abc import Sequence
 from datetime import date
 
-from psycopg2.errors import LockNotAvailable
+from psycopg2.errors import LockNotAvailable, UndefinedTable
 from sqlalchemy import Connection, Engine, exists, select, table, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from gis.store.partitions import partition_of
 from gis.store.sql import statement
@@ -48,15 +48,20 @@ def drop_day_if_empty(engine: Engine, day: date) -> bool:
     it waits for it, so it soon gives up.
     """
     name = partition_of(day)
+    holds_any = select(exists().select_from(table(name)))
     try:
+        with engine.begin() as c:
+            if c.execute(holds_any).scalar_one():
+                return False
         with engine.begin() as c:
             c.execute(text(f"SET LOCAL lock_timeout = {_DROP_WAIT_MS}"))
             c.execute(text("LOCK TABLE ONLY fix IN ACCESS EXCLUSIVE MODE"))
-            if c.execute(select(exists().select_from(table(name)))).scalar_one():
+            if c.execute(holds_any).scalar_one():
                 return False
             c.execute(text(f"DROP TABLE {name}"))
-    except OperationalError as error:
+    except DBAPIError as error:
         if isinstance(error.orig, LockNotAvailable):
             return False
-        raise
+        if not isinstance(error.orig, UndefinedTable):  # another process dropped it
+            raise
     return True

@@ -11,6 +11,7 @@ the commit of a fix to the moment at which another connection reads a result tha
 import multiprocessing
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -135,7 +136,7 @@ def watch(engine: Engine, people: Field, stop: threading.Event) -> None:
         "SELECT subject, strict + ring + bridged + vehicle + idle + outside + gap, changed"
         " FROM patrol_day WHERE changed > :since AND subject_kind = 'worker' AND current"
     )
-    since, shown = 0, dict.fromkeys(people.workers, -1)
+    since, shown = 0, defaultdict[str, int](lambda: -1)
     while not stop.wait(0.05):
         with engine.connect() as c:
             rows = c.execute(query, {"since": since}).all()
