@@ -44,8 +44,12 @@ def crowded(connection: Connection) -> Connection:
 
 def _plan(c: Connection, from_date: date, to_date: date, workers: list[str] | None) -> list[Any]:
     """Every node of the plan, the outermost first."""
-    explained = text("EXPLAIN (FORMAT json) " + statement("fixes_read").text)
     bound = {"district": DISTRICT, "from_date": from_date, "to_date": to_date, "workers": workers}
+    return _nodes(c, "fixes_read", bound)
+
+
+def _nodes(c: Connection, name: str, bound: dict[str, Any]) -> list[Any]:
+    explained = text("EXPLAIN (FORMAT json) " + statement(name).text)
     nodes = [c.execute(explained, bound).scalar_one()[0]["Plan"]]
     for node in nodes:
         nodes.extend(node.get("Plans", []))
@@ -72,3 +76,15 @@ def test_one_workers_fixes_are_found_by_the_key(crowded: Connection, analyzed: b
 def test_only_the_partitions_of_the_days_are_opened(crowded: Connection, workers):
     nodes = _plan(crowded, DAYS[0], DAYS[1], workers)
     assert _partitions(nodes) == {"fix_20260701", "fix_20260702"}
+
+
+@pytest.mark.parametrize("analyzed", [False, True])
+def test_later_fixes_are_found_by_the_key_and_their_time(crowded: Connection, analyzed: bool):
+    if analyzed:
+        crowded.execute(text("ANALYZE"))
+    some = list(range(1, 51))
+    bound = {"day": DAYS[1], "workers": some, "devices": some, "after": [0] * len(some)}
+    nodes = _nodes(crowded, "fixes_later", bound)
+    (scan,) = [node for node in nodes if node.get("Relation Name", "").startswith("fix_")]
+    assert (scan["Node Type"], scan["Index Name"]) == ("Index Scan", "fix_20260702_pkey")
+    assert all(column in scan["Index Cond"] for column in ("day = ", "device_id = ", "t_ms > "))
