@@ -18,6 +18,7 @@ from gis.profile import Profile
 from gis.service.net_check import NetSource, uncut_of
 from gis.service.premises import settle_premises
 from gis.store import net as stored
+from gis.store.fixes import lock_imports
 from gis.store.layers import layer_of
 from gis.store.stale import mark_stale
 
@@ -88,6 +89,7 @@ def import_net(
         report = check_net(net, profile, in_force=in_force, **uncut)
     if not report.valid:
         raise NetNotValid(report)
+    lock_imports(c, code)  # premises that come in meanwhile wait for the net they will lie in
     stored.save_district(c, profile, _centre(net))  # its row is ours now until the transaction ends
     begins_earlier = effective_on < _dates(c, code, effective_on)[0]
     changes = _put_in_force(c, code, net, effective_on)
