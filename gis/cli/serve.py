@@ -72,6 +72,7 @@ def _listening(address: str, port: int | None) -> socket.socket:
 
 def _run(engine: "Engine", listener: socket.socket, *, worker: bool) -> None:
     """Serve on the open socket; Ctrl-C and SIGTERM end it with everything closed."""
+    import gc
     import signal
 
     from api.app import create_app
@@ -79,6 +80,8 @@ def _run(engine: "Engine", listener: socket.socket, *, worker: bool) -> None:
 
     app = create_app(door.settings(), engine)
     door.console().print(say("serve.serving", door.language(), url=_url(listener)), markup=False)
+    gc.collect()
+    gc.freeze()  # what is there now stays: looked through anew each time, it holds all answers up
     signal.signal(signal.SIGTERM, _leave)  # uvicorn raises it anew when all is closed
     with suppress(KeyboardInterrupt), worker_beside() if worker else nullcontext():
         Server(app, config_for(app, door.settings())).run(sockets=[listener])
