@@ -118,7 +118,7 @@ def _is_number(type_: pa.DataType) -> bool:
 
 
 def epochs(number: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int64], Codes]:
-    """Epochs in seconds or milliseconds as whole milliseconds, and each one's fault; NaN is none."""
+    """Epochs in s or ms as whole milliseconds, and the fault of each; NaN is none."""
     size = np.abs(number)
     fault = np.full(len(number), RowFault.NONE, dtype=np.int8)
     fault[~(size < MS_UNTIL)] = RowFault.BAD_TIME
