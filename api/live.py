@@ -67,7 +67,7 @@ class Live:
                 stream.end()
                 return
             self._streams.add(stream)
-            if self._thread is None or not self._thread.is_alive():
+            if self._thread is None:
                 self._start()
         self._ring()
 
@@ -85,8 +85,8 @@ class Live:
 
     def join(self) -> None:
         """Wait for the thread after `close`."""
-        if self._thread is not None:
-            self._thread.join()
+        if (thread := self._thread) is not None:
+            thread.join()
 
     def _start(self) -> None:
         self._rope, bell = socket.socketpair()
@@ -109,6 +109,8 @@ class Live:
                 while not self._closing.is_set():
                     self._listen(bell)
         finally:
+            with self._lock:  # a later stream starts another thread
+                self._thread = None
             self._end_all()
 
     def _listen(self, bell: socket.socket) -> None:
