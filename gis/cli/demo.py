@@ -35,13 +35,13 @@ def demo(
     rounds begin at all hours: whenever one looks, some workers are on their way.
     """
     from gis.cli.demo_phones import sending
-    from gis.cli.serve import serve_app
+    from gis.cli.serve import listening, serve_on
     from gis.cli.summary import print_summary
     from gis.profile import load_profile
     from gis.service.demo_phones import around_the_clock
 
     chosen = around_the_clock(load_profile(profile))
-    with door.database() as engine:
+    with listening(port) if serve else nullcontext() as listener, door.database() as engine:
         dates = _last_dates(chosen, days)
         district = _set_up(engine, chosen, seed)
         walked = _walk(engine, district, dates, seed)
@@ -49,9 +49,9 @@ def demo(
         _print_truth(engine, district, walked)
         _print_map(engine, chosen.district, dates)
         _print_account(engine, chosen.district)
-        if serve:
+        if listener:
             with sending(engine, district, seed) if live else nullcontext():
-                serve_app(engine, port=port)
+                serve_on(listener, engine)
 
 
 def _last_dates(profile: "Profile", days: int) -> list[date]:

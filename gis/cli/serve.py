@@ -26,15 +26,39 @@ def serve(
     ] = True,
 ) -> None:
     """Serve the console and the API: on this machine, or where XUNGE_HOSTS names it beyond."""
+    with listening(port, host) as listener, door.database() as engine:
+        serve_on(listener, engine, worker=worker)
+
+
+def listening(port: int | None = None, host: str | None = None) -> socket.socket:
+    """A socket that listens already, so that a taken port is known before anything is started."""
     address = _address(host)
-    with _listening(address, port) as listener, door.database() as engine:
-        _run(engine, listener, worker=worker)
+    chosen = door.settings().port if port is None else port
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        return socket.create_server((address, chosen), family=family)
+    except PermissionError as error:
+        raise Unavailable("serve.port_refused", port=chosen) from error
+    except OSError as error:
+        raise Unavailable("serve.port_taken", port=chosen) from error
 
 
-def serve_app(engine: "Engine", *, host: str | None = None, port: int | None = None) -> None:
-    """Serve on a running database until Ctrl-C, a worker beside the server."""
-    with _listening(_address(host), port) as listener:
-        _run(engine, listener, worker=True)
+def serve_on(listener: socket.socket, engine: "Engine", *, worker: bool = True) -> None:
+    """Serve on the open socket; Ctrl-C and SIGTERM end it with everything closed."""
+    import gc
+    import signal
+
+    from api.app import create_app
+    from api.server import Server, config_for
+
+    app = create_app(door.settings(), engine)
+    door.console().print(say("serve.serving", door.language(), url=_url(listener)), markup=False)
+    gc.collect()
+    gc.freeze()  # what is there now stays: looked through anew each time, it holds all answers up
+    signal.signal(signal.SIGTERM, _leave)  # uvicorn raises it anew when all is closed
+    with suppress(KeyboardInterrupt), worker_beside() if worker else nullcontext():
+        Server(app, config_for(app, door.settings())).run(sockets=[listener])
+    door.console().print(say("serve.stopped", door.language()))
 
 
 def _address(named: str | None) -> str:
@@ -56,36 +80,6 @@ def _address(named: str | None) -> str:
         warning = say("serve.in_the_clear", door.language(), host=host)
         door.errors().print(warning, markup=False, highlight=False, soft_wrap=True)
     return host
-
-
-def _listening(address: str, port: int | None) -> socket.socket:
-    """A socket that listens already, so that a taken port is known before anything is started."""
-    chosen = door.settings().port if port is None else port
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    try:
-        return socket.create_server((address, chosen), family=family)
-    except PermissionError as error:
-        raise Unavailable("serve.port_refused", port=chosen) from error
-    except OSError as error:
-        raise Unavailable("serve.port_taken", port=chosen) from error
-
-
-def _run(engine: "Engine", listener: socket.socket, *, worker: bool) -> None:
-    """Serve on the open socket; Ctrl-C and SIGTERM end it with everything closed."""
-    import gc
-    import signal
-
-    from api.app import create_app
-    from api.server import Server, config_for
-
-    app = create_app(door.settings(), engine)
-    door.console().print(say("serve.serving", door.language(), url=_url(listener)), markup=False)
-    gc.collect()
-    gc.freeze()  # what is there now stays: looked through anew each time, it holds all answers up
-    signal.signal(signal.SIGTERM, _leave)  # uvicorn raises it anew when all is closed
-    with suppress(KeyboardInterrupt), worker_beside() if worker else nullcontext():
-        Server(app, config_for(app, door.settings())).run(sockets=[listener])
-    door.console().print(say("serve.stopped", door.language()))
 
 
 def _leave(*_: object) -> Never:

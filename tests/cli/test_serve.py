@@ -112,10 +112,13 @@ def test_a_refusal_is_one_line(database_url: str) -> None:
     assert (process.returncode, said, complaint.count("\n")) == (2, "", 1)
 
 
-def test_a_taken_port_is_one_clear_line(database_url: str) -> None:
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_taken_port_is_one_clear_line_before_anything_is_done(
+    database_url: str, command: str
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with xunge(database_url, "serve", "--port", str(port)) as process:
-            _, complaint = process.communicate(timeout=20)
-    assert (process.returncode, complaint.count("\n")) == (3, 1)
+        with xunge(database_url, command, "--port", str(port)) as process:
+            said, complaint = process.communicate(timeout=20)
+    assert (process.returncode, said, complaint.count("\n")) == (3, "", 1)
     assert f"Port {port} is in use" in complaint
