@@ -28,8 +28,11 @@ MEDIA_TYPES = {
 """What is handed out at all; licences and readmes stay on the disk."""
 
 _SECTIONS = frozenset(
-    {"console", "verdict", "reason", "class", "fix", "evidence_map", "replay", "layers_shown"}
-)
+    {
+        "class", "console", "devices", "evidence_map", "fix", "intake", "layers_shown", "reason",
+        "refused", "replay", "verdict",
+    }
+)  # fmt: skip
 _INDEX = "index.html"
 
 

@@ -38,10 +38,10 @@ from tests.benchmarks.test_fresh_speed import (
     walk_on,
     work,
 )
-from tests.e2e.conftest import PASSWORD, browser, sign_in
+from tests.e2e.conftest import PASSWORD, running_browser, sign_in
 from tests.serving import serving
 
-__all__ = ["browser", "city", "engine", "people"]  # fixtures of others
+__all__ = ["city", "engine", "people"]  # fixtures of others
 PATIENCE_MS = 120_000
 FRAMES = """
 async (seconds) => {
@@ -88,6 +88,13 @@ def address(engine: Engine, people: Field) -> Iterator[str]:
         yield served
     done.set()
     worker.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One for this module alone: later benchmarks run event loops of their own."""
+    with running_browser() as opened:
+        yield opened
 
 
 @pytest.fixture

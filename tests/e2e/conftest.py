@@ -48,6 +48,13 @@ class Watch:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    with running_browser() as opened:
+        yield opened
+
+
+@contextmanager
+def running_browser() -> Iterator[Browser]:
+    """Chromium, driven from this thread, which can have no other event loop meanwhile."""
     found = next(filter(None, map(shutil.which, CHROMIUM)), None)
     assert found, "the browser tests need Chromium"
     expect.set_options(timeout=LONGEST_MS)

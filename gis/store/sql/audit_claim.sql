@@ -12,7 +12,8 @@ FROM (
         AND (s.retry_at IS NULL OR s.retry_at <= :now)
         AND (CAST(:workers AS text[]) IS NULL OR s.worker = ANY(CAST(:workers AS text[])))
     ORDER BY s.marked_at, s.worker
-    OFFSET 0 -- so that only as many locks are tried as are wanted
+    -- Kept apart, so that only as many locks are tried as are wanted.
+    OFFSET 0
 ) AS waiting
 WHERE pg_try_advisory_xact_lock(hashtextextended(concat_ws('/', 'claim', :district, :date, waiting.worker), 0))
 LIMIT :most;

@@ -8,6 +8,7 @@ import {startMap} from "./map/live_map.js";
 import {surroundings} from "./map/surroundings.js";
 import {hoverCard} from "./panels/cards.js";
 import {details} from "./panels/details.js";
+import {showDevices} from "./panels/devices.js";
 import {toPlainMap, watchLoss} from "./panels/fallback.js";
 import {crumbs, figures, places} from "./panels/places.js";
 import {switches} from "./panels/shown.js";
@@ -99,7 +100,7 @@ async function open() {
 }
 
 async function mountPanels() {
-  const services = {api, visit: (result) => visit(result), leave, notify};
+  const services = {api, visit: (result) => visit(result), leave, devices, notify};
   topBar(part("top"), store, services);
   crumbs(part("crumbs"), store);
   figures(part("figures"), store);
@@ -149,6 +150,15 @@ function watchKeys(replay) {
     const parent = net.parentOf(view.scope);
     if (parent !== null) store.dispatch("entered", parent);
   });
+}
+
+async function devices() {
+  document.querySelector("details[open]")?.removeAttribute("open");
+  try {
+    await showDevices({api, zone: store.get().console.profile.timezone});
+  } catch (problem) {
+    notify(problem.message || say("console.unreachable"));
+  }
 }
 
 async function leave() {

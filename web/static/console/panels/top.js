@@ -11,7 +11,7 @@ const SUN =
   "M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10zm0-5v2m0 16v2M4.9 4.9l1.4 1.4m11.4 11.4 1.4 1.4M2 12h2m16 0h2M4.9 19.100l1.4-1.400M17.700 6.300l1.400-1.400";
 const MOON = "M20 14.500A8.500 8.500 0 0 1 9.500 4 8.500 8.500 0 1 0 20 14.500z";
 
-/** Build the bar in `root`; `leave()` signs out. */
+/** Build the bar in `root`; `leave()` signs out, `devices()` shows the devices. */
 export function topBar(root, store, services) {
   const title = make("div", {class: "title"});
   const connection = make("p", {class: "connection", role: "status"});
@@ -66,7 +66,7 @@ function tell(clock, state) {
   clock.replaceChildren(make("b", {}, time), make("span", {}, day));
 }
 
-function menuOf({session, theme, language}, store, {leave}) {
+function menuOf({session, theme, language}, store, services) {
   const other = theme === "dark" ? "light" : "dark";
   return [
     make(
@@ -101,11 +101,14 @@ function menuOf({session, theme, language}, store, {leave}) {
       },
       say("console.other_language"),
     ),
-    accountOf(session, leave),
+    accountOf(session, services),
   ];
 }
 
-const accountOf = (session, leave) =>
+/** Who hands devices out, and so sees them. */
+const KEEPERS = ["supervisor", "admin"];
+
+const accountOf = (session, {leave, devices}) =>
   make(
     "details",
     {class: "account"},
@@ -119,6 +122,9 @@ const accountOf = (session, leave) =>
       {class: "sheet"},
       make("p", {class: "name"}, session.name),
       make("p", {class: "soft"}, say(`console.role_${session.role}`)),
+      KEEPERS.includes(session.role)
+        ? button({class: "row", "data-key": "devices", onclick: devices}, say("console.devices"))
+        : null,
       button({class: "row", "data-key": "leave", onclick: leave}, say("console.sign_out")),
     ),
   );
