@@ -7,9 +7,8 @@ keep what it has for good, and modules of two builds never meet.
 import gzip
 import json
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from hashlib import sha256
-from pathlib import Path
 
 from gis.messages import LANGUAGES, Language, catalogue
 from web.page import STATIC, TEMPLATES
@@ -56,22 +55,17 @@ class Asset:
 
 def asset(name: str) -> Asset | None:
     """The file at an address below `static/`; None where there is none to hand out."""
-    if name == WORDS:
-        return _words()
-    path = _files().get(name)
-    return None if path is None else _read(path, path.stat().st_mtime_ns)
+    return _assets().get(name)
 
 
+@cache
 def version() -> str:
     """The hash of everything that the console is made of."""
-    digest = sha256()
-    for name in (*sorted(_files()), WORDS):
-        held = asset(name)
-        if held is not None:
-            digest.update(f"{name} {held.digest}\n".encode())
-    return digest.hexdigest()[:12]
+    parts = (f"{name} {held.digest}\n" for name, held in sorted(_assets().items()))
+    return sha256("".join(parts).encode()).hexdigest()[:12]
 
 
+@cache
 def index() -> str:
     """The console's page: its addresses pointing at the present version, its patterns inside."""
     page = (STATIC / _INDEX).read_text(encoding="utf-8")
@@ -79,20 +73,18 @@ def index() -> str:
     return page.replace("{version}", version()).replace("<!-- patterns -->", patterns)
 
 
-def _files() -> dict[str, Path]:
-    return {
-        path.relative_to(STATIC).as_posix(): path
-        for path in STATIC.rglob("*")
-        if path.suffix in MEDIA_TYPES and path.name != _INDEX
+@cache
+def _assets() -> dict[str, Asset]:
+    """All of it by address, read once: a process hands out one build as long as it runs."""
+    files = (path for path in STATIC.rglob("*") if path.suffix in MEDIA_TYPES)
+    read = {
+        path.relative_to(STATIC).as_posix(): Asset(path.read_bytes(), MEDIA_TYPES[path.suffix])
+        for path in files
+        if path.name != _INDEX
     }
+    return {**read, WORDS: _words()}
 
 
-@lru_cache(maxsize=256)
-def _read(path: Path, _modified_ns: int) -> Asset:
-    return Asset(path.read_bytes(), MEDIA_TYPES[path.suffix])
-
-
-@lru_cache(maxsize=1)
 def _words() -> Asset:
     said: dict[Language, dict[str, str]] = {
         language: {
