@@ -22,7 +22,7 @@ _TEMPLATE = "migrated"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--full`: the tests that kill things do so more often, and every browser test is run."""
+    """`--full`: the tests that kill things do so more often."""
     parser.addoption("--full", action="store_true", help="kill servers ten times as often")
 
 

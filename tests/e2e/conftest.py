@@ -46,31 +46,6 @@ class Watch:
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
 
 
-IN_EVERY_RUN = {
-    "test_basemaps.py": ("test_a_tile_server_s_map_lies_below",),
-    "test_replay.py": (
-        "test_a_day_opens_only_with_a_reason",
-        "test_at_the_end_the_minutes_are_the_audits",
-        "test_the_dialog_says_that_it_is_logged_and_it_is",
-    ),
-    "test_surroundings.py": ("test_buildings_rise_and_go_again",),
-}
-"""Of these modules the rest comes with `--full`: without a graphics card each takes seconds."""
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--full"):
-        return
-    kept = [item for item in items if _is_in_every_run(item)]
-    config.hook.pytest_deselected(items=[item for item in items if not _is_in_every_run(item)])
-    items[:] = kept
-
-
-def _is_in_every_run(item: pytest.Item) -> bool:
-    names = IN_EVERY_RUN.get(item.path.name)
-    return names is None or item.name.partition("[")[0] in names
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with running_browser() as opened:
