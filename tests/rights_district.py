@@ -39,6 +39,7 @@ INSERT INTO address_point (
 )
 SELECT '120106', 0, name, '', code, 0, 0, 117, 39, 0, 1, 0 FROM grid WHERE level = 4;
 INSERT INTO map_version (district, layer) VALUES ('120106', 'premises') ON CONFLICT DO NOTHING;
+INSERT INTO live_removal (district, changed) VALUES ('120106', 1);
 INSERT INTO purged_day (district, date, fixes, purged_at) VALUES ('120106', '2026-01-01', 1, now());
 INSERT INTO track (day, device_id, worker_number, fixes, path, accuracy_m, mock)
 SELECT '2026-05-01', 1, number, 2, 'SRID=4326;LINESTRING M (117 39 0, 117 39 1)', '{1,1}', '{0,0}'

@@ -65,11 +65,12 @@ async def changes(
 ) -> Response:
     """Changes as Server-Sent Events; each event's id is where a later stream goes on.
 
-    `change`: rows of the state that are new, whole rows; `day`: all rows of a new local date;
+    `change`: rows of the state that are new, whole rows; `state`: all rows, in the place of what
+    was told before, since somebody is on duty no longer; `day`: all rows of a new local date;
     `net`: the net was changed; `reset`: begin again with the state; `beat`: every 15 s, where there
-    is nothing to tell. Without `Last-Event-ID` and
-    `since` the first `change` is everything. The first event comes at once, even where nothing
-    changed, and tells the date and the net's version to compare with what the reader holds.
+    is nothing to tell. Without `Last-Event-ID` and `since` the first `change` is everything. The
+    first event comes at once, even where nothing changed, and tells the date and the net's version
+    to compare with what the reader holds.
     """
     return _Streaming(
         live, Stream(viewer, digest_of(asked_with.token), last_event_id or asked.since)

@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from gis.profile import Profile
 from gis.service.live import LiveState, live_state
-from gis.store.changes import is_usable
+from gis.store.changes import has_removals, is_usable
 
-EventName = Literal["change", "day", "net", "reset", "beat"]
+EventName = Literal["change", "state", "day", "net", "reset", "beat"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +53,26 @@ class News:
 def news_for(c: Connection, profile: Profile, known: Known, *, now: datetime) -> News:
     """What changed beyond what a reader knows, in the order in which it is to be told.
 
-    `change` holds the rows that changed, `day` all rows of a new local date; `net` says that the
-    net was changed; `reset` that the reader must begin again with the state. A reader who knows no
-    date yet is told at once, even where nothing changed, so that it can compare what it holds.
+    `change` holds the rows that changed; `state` all rows, where some may be no more; `day` all
+    rows of a new local date; `net` says that the net was changed; `reset` that the reader must
+    begin again with the state. A reader who knows no date yet is told at once, even where nothing
+    changed, so that it can compare what it holds.
     """
     if known.snapshot is not None and not is_usable(c, known.snapshot):
         return News((Event("reset", Moment(now)),), None)
     has_turned = known.day not in (None, now.astimezone(profile.zone).date())
-    state = live_state(c, profile, now=now, since=None if has_turned else known.snapshot)
+    seen = known.snapshot
+    is_less = seen is not None and has_removals(c, profile.district, seen)
+    since = None if has_turned or is_less else seen
+    state = live_state(c, profile, now=now, since=since)
     after = Known(state.snapshot, state.date, state.on_duty, state.net_version)
     events = []
     if known.net_version not in (None, state.net_version):
         events.append(Event("net", Moment(now)))
     if has_turned:
         events.append(Event("day", state, state.snapshot))
+    elif is_less:
+        events.append(Event("state", state, state.snapshot))
     elif not state.is_empty or known.on_duty != state.on_duty:
         events.append(Event("change", state, state.snapshot))
     return News(tuple(events), after)

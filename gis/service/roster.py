@@ -13,6 +13,7 @@ from gis.errors import BadInput, Fault
 from gis.roster import COLUMNS, RECORDS, RosterFile, read_calendar, read_roster
 from gis.roster.crowding import ALREADY, crowded_roles, repeated_duties
 from gis.store import roster as stored
+from gis.store.changes import tell_removal
 from gis.store.net import grid_spans, load_profile_of
 from gis.store.stale import mark_dates_stale, mark_stale
 
@@ -66,6 +67,8 @@ def import_roster(c: Connection, district: str, content: bytes, source: str) -> 
     for record, save in _SAVES.items():
         save(c, district, news[record].rows)
     _mark(c, district, news)
+    if any(len(one.rows) for one in news.values()):
+        tell_removal(c, district)
     counts = {record: found.counts for record, found in news.items()}
     return RosterImport(counts, list(crowded_roles(duties, profile)))
 

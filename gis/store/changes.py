@@ -11,9 +11,11 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import BigInteger, Connection, Text, func, text
+from sqlalchemy.dialects import postgresql
 
 from gis.store.sql import statement
+from gis.store.tables import live_removal
 
 CHANNEL: Final = "xunge_live"
 """Where a transaction that changed what the live map shows says so, with the district's code."""
@@ -33,6 +35,30 @@ def tell_live(c: Connection, district: str) -> None:
     """
     told = {"channel": CHANNEL, "district": district}
     c.execute(text("SELECT pg_notify(:channel, :district)"), told)
+
+
+def tell_removal(c: Connection, district: str) -> None:
+    """Tell whoever listens that somebody or something may be on the live map no longer.
+
+    To be called last in a transaction: another that tells the same waits for its end.
+    """
+    row = {"district": district, "changed": func.pg_current_xact_id().cast(Text).cast(BigInteger)}
+    told = postgresql.insert(live_removal).values(row)
+    anew = told.on_conflict_do_update(
+        index_elements=["district"], set_={"changed": told.excluded.changed}
+    )
+    c.execute(anew)
+    tell_live(c, district)
+
+
+def has_removals(c: Connection, district: str, since: str) -> bool:
+    """Whether something was taken off the live map that the snapshot `since` still saw.
+
+    The last transaction that did so is enough to know: each waited for the one before.
+    """
+    bound = {"district": district, "since": since}
+    found: bool = c.execute(statement("live_removals"), bound).scalar_one()
+    return found
 
 
 def snapshot(c: Connection) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, func, select
 
-from gis.store.changes import tell_live
+from gis.store.changes import tell_live, tell_removal
 from gis.store.sql import statement
 from gis.store.tables import patrol_day
 
@@ -75,7 +75,10 @@ def withdraw_days(
     """
     bound: dict[str, Any] = {"district": district, "date": day, "kind": kind, "kept": list(kept)}
     seen = None if looked_at is None else list(looked_at)
-    return c.execute(statement("days_withdraw"), {**bound, "looked_at": seen}).rowcount
+    found = c.execute(statement("days_withdraw"), {**bound, "looked_at": seen}).one()
+    if found.still_running:  # the live map shows it
+        tell_removal(c, district)
+    return int(found.withdrawn)
 
 
 def unsettled_grids(

@@ -17,6 +17,7 @@ from sqlalchemy import Engine, text
 from api.app import create_app
 from api.auth import digest_of
 from api.deps import now
+from gis.service.roster import import_roster
 from gis.settings import Settings
 from gis.store.accounts import revoke_session
 from gis.store.engine import make_engine
@@ -197,6 +198,23 @@ def test_a_changed_net_is_told(client: httpx.Client, engine: Engine) -> None:
         with engine.begin() as c:
             raise_net_version(c, DISTRICT)
         assert next(listener).event == "net"
+
+
+def test_a_worker_who_moves_to_another_scope_is_on_the_map_no_longer(
+    address: str, engine: Engine
+) -> None:
+    east = next(code for code in BASIC if code.startswith(EAST))
+    roster = (
+        "record,worker,grid,role,from,to\n"
+        f"assignment,w1,{GRID_OF['w1']},primary,2026-01-01,2026-05-10\n"
+        f"assignment,w1,{east},primary,2026-05-11,\n"
+    )
+    with signed_in(address, engine, "operator", scope=WEST) as west, listening(west) as listener:
+        assert "w1" in next(listener).workers
+        with engine.begin() as c:
+            import_roster(c, DISTRICT, roster.encode(), "roster.csv")
+        told = next(listener)
+    assert (told.event, told.workers) == ("state", ["w2", "w3"])
 
 
 def test_the_new_day_is_told(client: httpx.Client, app: FastAPI, engine: Engine) -> None:

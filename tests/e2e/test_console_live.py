@@ -10,11 +10,12 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 
+from gis.service.roster import import_roster
 from gis.store.engine import make_engine
 from tests.e2e.consoled import PATIENCE_MS, begun, enter, walked
 from tests.e2e.relay import Relay, relaying
-from tests.nets import WEST
-from tests.patrolled import BASIC
+from tests.nets import DISTRICT, WEST
+from tests.patrolled import BASIC, MONDAY, TUESDAY
 
 LATE = datetime(2026, 5, 13, 14, 30, tzinfo=UTC)  # half past ten in the evening
 
@@ -76,6 +77,17 @@ def test_a_posted_walk_arrives(console: Page, day: Engine) -> None:
     console.locator(f"#list [data-key='{WEST}']").click()
     console.locator(f"#list [data-key='{WEST}001']").click()
     expect(console.locator(f"#list [data-key='{BASIC[0]}'] .figure")).to_contain_text("30")
+
+
+def test_who_is_on_duty_no_longer_leaves_the_map(console: Page, day: Engine) -> None:
+    walked(day, 1, 30)
+    expect(age(console, "fresh")).to_have_text("1", timeout=PATIENCE_MS)
+    with day.begin() as c:
+        ended = f"assignment,W-001,{BASIC[0]},primary,{MONDAY},{TUESDAY}"
+        import_roster(
+            c, DISTRICT, f"record,worker,grid,role,from,to\n{ended}\n".encode(), "roster.csv"
+        )
+    expect(age(console, "fresh")).to_have_text("0", timeout=PATIENCE_MS)
 
 
 def test_a_worker_is_followed(console: Page, day: Engine) -> None:

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 
 from gis.service.live import LiveState
 from gis.service.news import Event, Known, News, news_for
+from gis.store.days import withdraw_days
 from gis.store.engine import make_engine
 from gis.store.net import raise_net_version
+from gis.store.tables import assignment
 from tests.lively import BASIC, DAY, DISTRICT, HONGQIAO, at, judge, see, set_up_lively
 
 NOW = at("10:00")
@@ -89,6 +91,22 @@ def test_a_changed_net_is_told(lively: Engine) -> None:
     after = ask(lively, known).known
     assert after
     assert ask(lively, after).events == ()
+
+
+def test_where_somebody_is_on_duty_no_longer_all_is_told_anew(lively: Engine) -> None:
+    with lively.begin() as c:
+        judge(c, "worker", "w1", 5)
+    known = caught_up(lively)
+    with lively.begin() as c:
+        c.execute(delete(assignment).where(assignment.c.worker == "w1"))
+        withdraw_days(c, DISTRICT, DAY, "worker", kept=["w2", "w3"])
+        see(c, "w2", at("09:59"))
+    for reader in (known, Known(known.snapshot)):  # who stayed, and who comes back
+        news = ask(lively, reader)
+        (event,) = news.events
+        assert (event.name, told(event)) == ("state", ([BASIC[0]], ["w2", "w3"]))
+        assert news.known
+        assert ask(lively, news.known).events == ()
 
 
 def test_the_end_of_duty_is_told(lively: Engine) -> None:

@@ -12,11 +12,14 @@ from sqlalchemy import Connection, Engine, select, text
 
 from gis.store.changes import (
     grids_unseen,
+    has_removals,
     is_snapshot,
     is_usable,
     snapshot,
+    tell_removal,
     workers_unseen,
 )
+from gis.store.days import SubjectKind, withdraw_days
 from gis.store.engine import make_engine
 from gis.store.tables import patrol_day, position
 from tests.lively import BASIC, DAY, DISTRICT, WORKERS, at, judge, see, set_up_lively
@@ -127,6 +130,45 @@ def test_a_workers_audit_tells_of_the_worker(lively: Engine) -> None:
     with lively.begin() as c:
         judge(c, "worker", "w3", 12)
     assert list(unseen(lively, since)[1]) == ["w3"]
+
+
+def is_less(engine: Engine, since: str) -> bool:
+    with reading(engine) as c:
+        return has_removals(c, DISTRICT, since)
+
+
+@pytest.mark.parametrize(("kind", "subject"), [("worker", "w3"), ("grid", CORNER)])
+def test_a_running_day_that_is_withdrawn_is_told(
+    lively: Engine, kind: SubjectKind, subject: str
+) -> None:
+    with lively.begin() as c:
+        judge(c, kind, subject, 12)
+    since, *_ = unseen(lively, None)
+    assert not is_less(lively, since)
+    with lively.begin() as c:
+        assert withdraw_days(c, DISTRICT, DAY, kind, kept=[]) == 1
+    assert is_less(lively, since)
+    assert not is_less(lively, unseen(lively, None)[0])
+
+
+def test_a_past_day_that_is_withdrawn_takes_nothing_off_the_map(lively: Engine) -> None:
+    with lively.begin() as c:
+        judge(c, "worker", "w3", 12, verdict="short", closed=True)
+    since, *_ = unseen(lively, None)
+    with lively.begin() as c:
+        assert withdraw_days(c, DISTRICT, DAY, "worker", kept=[]) == 1
+    assert not is_less(lively, since)
+
+
+def test_a_removal_that_began_first_and_commits_last_is_told(lively: Engine) -> None:
+    with lively.connect() as early, lively.connect() as late:
+        see(early, "w1", at("09:00"))  # it has its number now
+        tell_removal(late, DISTRICT)
+        late.commit()
+        since, *_ = unseen(lively, None)
+        tell_removal(early, DISTRICT)
+        early.commit()
+    assert is_less(lively, since)
 
 
 @pytest.mark.parametrize(

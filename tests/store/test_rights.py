@@ -26,7 +26,7 @@ ROLES: tuple[RoleName, ...] = ("operator", "supervisor", "planner", "worker", "a
 NEVER_BARE = {"fix", "track", "worker_device_day", "login_failure"}
 """Tables that show nothing to a viewer who has opened nothing."""
 
-OF_THE_DISTRICT = {"calendar", "district", "layer", "map_version", "purged_day"}
+OF_THE_DISTRICT = {"calendar", "district", "layer", "live_removal", "map_version", "purged_day"}
 """Tables whose rows belong to no grid of a district and to nobody in it."""
 
 PEOPLE = {

@@ -6,7 +6,7 @@ a `valid` daterange is kept as PostgreSQL writes it, its first day included and 
 
 from gis.store.tables.accounts import access_log, account, login_failure, session
 from gis.store.tables.base import metadata
-from gis.store.tables.days import patrol_day, purged_day, stale_day
+from gis.store.tables.days import live_removal, patrol_day, purged_day, stale_day
 from gis.store.tables.net import district, grid, layer
 from gis.store.tables.premises import address_point, map_version, premises, premises_status
 from gis.store.tables.roster import assignment, calendar, leave, substitution, worker
@@ -34,6 +34,7 @@ __all__ = [
     "grid",
     "layer",
     "leave",
+    "live_removal",
     "login_failure",
     "map_version",
     "metadata",

@@ -96,6 +96,17 @@ patrol_day = Table(
     ),
 )
 
+# The transaction that last took somebody or something off a district's live map: the roster was
+# changed, or a day withdrawn. Rows that are gone cannot tell of it themselves.
+live_removal = Table(
+    "live_removal",
+    metadata,
+    Column("district", Text, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    PrimaryKeyConstraint("district"),
+    of_district(),
+)
+
 # The days whose raw fixes are gone, and how many those were: their results stand for ever.
 purged_day = Table(
     "purged_day",

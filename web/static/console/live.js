@@ -46,7 +46,8 @@ export function follow(store, api, renew) {
     stream = new EventSource(`${STREAM}?since=${encodeURIComponent(since)}`);
     stream.onopen = opened;
     stream.onerror = () => again(resume);
-    stream.addEventListener("change", ({data, lastEventId}) => take(JSON.parse(data), lastEventId));
+    stream.addEventListener("change", take("changed"));
+    stream.addEventListener("state", take("loaded")); // somebody may be on duty no longer
     stream.addEventListener("beat", alive);
     stream.addEventListener("reset", load);
     stream.addEventListener("day", anew);
@@ -54,14 +55,15 @@ export function follow(store, api, renew) {
     watchSilence();
   }
 
-  /** Take a change in; one of another day or net than ours makes us begin anew. */
-  function take(body, id) {
+  /** Take what is told in as `action`; what is of another day or net makes us begin anew. */
+  const take = (action) => (event) => {
+    const body = JSON.parse(event.data);
     const {date, net_version: version} = store.get().live;
     if (body.date !== date || body.net_version !== version) return anew();
-    since = id || since;
-    store.dispatch("changed", {...body, received_ms: Date.now()});
+    since = event.lastEventId || since;
+    store.dispatch(action, {...body, received_ms: Date.now()});
     alive();
-  }
+  };
 
   async function anew() {
     drop();

@@ -75,6 +75,13 @@ USING (
     AND (SELECT scope_for('operator', 'supervisor', 'planner', 'worker', 'admin')) IS NOT NULL
 );
 
+ALTER TABLE live_removal ENABLE ROW LEVEL SECURITY;
+CREATE POLICY viewer ON live_removal TO xunge_api
+USING (
+    district = (SELECT viewer_district())
+    AND (SELECT scope_for('operator', 'supervisor', 'planner', 'worker', 'admin')) IS NOT NULL
+);
+
 -- What a viewer sees: people on duty --------------------------------------------------------------------
 
 ALTER TABLE assignment ENABLE ROW LEVEL SECURITY;
@@ -288,8 +295,8 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY[
-        'device', 'device_binding', 'device_tally', 'district', 'fix', 'position', 'stale_day', 'track', 'worker',
-        'worker_device_day'
+        'device', 'device_binding', 'device_tally', 'district', 'fix', 'position', 'purged_day', 'stale_day', 'track',
+        'worker', 'worker_device_day'
     ] LOOP
         EXECUTE format('CREATE POLICY intake ON %I TO xunge_intake USING (true)', name);
     END LOOP;

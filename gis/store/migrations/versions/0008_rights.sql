@@ -107,15 +107,16 @@ GRANT EXECUTE ON FUNCTION make_fix_day(date) TO xunge_intake;
 
 GRANT SELECT ON
     access_log, account, address_point, assignment, calendar, device, device_binding, device_tally, district, duty,
-    fix, grid, layer, leave, login_failure, map_version, patrol_day, position, premises, premises_status, purged_day,
-    session, stale_day, substitution, track, worker, worker_device_day
+    fix, grid, layer, leave, live_removal, login_failure, map_version, patrol_day, position, premises,
+    premises_status, purged_day, session, stale_day, substitution, track, worker, worker_device_day
 TO xunge_api;
 GRANT INSERT ON access_log, account, device, device_binding, login_failure, session, stale_day TO xunge_api;
 GRANT UPDATE ON account, device, device_binding, session, stale_day TO xunge_api;
 GRANT DELETE ON device_binding, login_failure, session TO xunge_api;
 
 GRANT SELECT ON
-    device, device_binding, device_tally, district, fix, position, stale_day, track, worker, worker_device_day
+    device, device_binding, device_tally, district, fix, position, purged_day, stale_day, track, worker,
+    worker_device_day
 TO xunge_intake;
 GRANT INSERT, UPDATE ON device_tally, fix, position, stale_day, worker_device_day TO xunge_intake;
 GRANT UPDATE (created_at) ON device TO xunge_intake; -- changes none, but may lock the row
