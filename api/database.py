@@ -8,12 +8,14 @@ from typing import Final
 from sqlalchemy import Connection, Engine
 
 from gis.settings import Settings
-from gis.store.engine import service_engine
+from gis.store.engine import service_engine, service_login
+from gis.store.one_trip import OneTrip
 from gis.store.roles import Role
-from gis.store.viewers import DOOR, act_as
+from gis.store.viewers import act_as
 
 _CONNECTIONS: Final[Mapping[Role, int]] = {"xunge_api": 8, "xunge_intake": 4}
 _HURRIED: Final = 4  # connections; more only wait for the same processors
+_PLANNED_ONCE: Final = {"plan_cache_mode": "force_generic_plan"}
 
 
 @dataclass(frozen=True)
@@ -55,23 +57,15 @@ class Database:
 
 
 @dataclass(frozen=True)
-class Hurried:
-    """The same database for what is asked hundreds of times a second, a round trip a question.
-
-    `door`: where nobody has signed in yet, `api`: for `gis.store.one_trip`.
-    """
-
-    door: Engine
-    api: Engine
-
-
-@dataclass(frozen=True)
 class Databases:
-    """One database by two roles: for those who ask, and for the devices that report."""
+    """One database by two roles: for those who ask, and for the devices that report.
+
+    `hurried`: for those who ask hundreds of times a second.
+    """
 
     api: Database
     intake: Database
-    hurried: Hurried
+    hurried: OneTrip
 
     @classmethod
     def at(cls, url: str, settings: Settings) -> "Databases":
@@ -82,14 +76,10 @@ class Databases:
             engine = service_engine(url, role, private=private, pool_size=_CONNECTIONS[role])
             return Database(engine, timeout_s)
 
-        def hurried(settings: Mapping[str, str]) -> Engine:
-            return service_engine(
-                url, "xunge_api", private=private, pool_size=_HURRIED, settings=settings,
-                statement_timeout_s=timeout_s, hurried=True,
-            )  # fmt: skip
-
-        quick = Hurried(door=hurried(DOOR), api=hurried({}))
-        return cls(acting_as("xunge_api"), acting_as("xunge_intake"), quick)
+        hurried = service_login(
+            url, "xunge_api", private=private, statement_timeout_s=timeout_s, settings=_PLANNED_ONCE
+        )
+        return cls(acting_as("xunge_api"), acting_as("xunge_intake"), OneTrip(hurried, _HURRIED))
 
     @property
     def connections(self) -> int:
@@ -98,5 +88,6 @@ class Databases:
 
     def dispose(self) -> None:
         """Close every connection."""
-        for engine in (self.api.engine, self.intake.engine, self.hurried.door, self.hurried.api):
-            engine.dispose()
+        self.hurried.close()
+        for database in (self.api, self.intake):
+            database.engine.dispose()

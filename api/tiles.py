@@ -8,7 +8,7 @@ or data that changed a moment ago count.
 import asyncio
 import gzip
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -18,19 +18,17 @@ from fastapi import Request, Response
 
 from api.auth import Shown
 from api.caching import holds
-from api.database import Hurried
 from gis.errors import NotSignedIn
-from gis.service.tiles import Layer, Sight, tag_of, tile_query, tile_tag
-from gis.service.tokens import digest_of
-from gis.store.accounts import viewer_of
-from gis.store.map_versions import map_state_of, map_state_query
-from gis.store.one_trip import Query, ask
+from gis.service.tiles import Layer, Sight, look, sight_of, tag_of, tile_query, tile_tag
+from gis.store.one_trip import OneTrip, Query
+from gis.store.viewers import DOOR
 from gis.tile_grid import Tile
 
 MVT: Final = "application/vnd.mapbox-vector-tile"
 KEPT_BYTES: Final = 64 * 1024**2
 _WORTH_PACKING_BYTES: Final = 200
 _PACKED_LEVEL: Final = 3  # a twentieth larger than at 6, in a third of the time
+_LONG_TO_PACK_BYTES: Final = 50_000  # a millisecond, in which nobody else would be answered
 _ENTRY_BYTES: Final = 400  # what an entry takes beside its bytes, about
 
 
@@ -91,9 +89,9 @@ Looked = Mapping[Shown, Sight]
 class Lookout:
     """Looks up who asks and what the maps show, once for all requests that wait."""
 
-    def __init__(self, database: Hurried) -> None:
+    def __init__(self, database: OneTrip) -> None:
         self._database = database
-        self._limiter = anyio.CapacityLimiter(1)
+        self._one_at_a_time = asyncio.Lock()
         self._waiting: dict[Shown, datetime] = {}
         self._next: asyncio.Task[Looked] | None = None
 
@@ -108,63 +106,58 @@ class Lookout:
         return looked[shown]
 
     async def _look(self) -> Looked:
-        async with self._limiter:  # the former look ends first; meanwhile others come to wait
+        async with self._one_at_a_time:  # the former look ends first; meanwhile others come to wait
             asked, self._waiting, self._next = self._waiting, {}, None
-            return await anyio.to_thread.run_sync(_look, self._database, asked)
+            found = await asyncio.gather(*(self._found(*each) for each in asked.items()))
+        return {
+            shown: sight for shown, sight in zip(asked, found, strict=True) if sight is not None
+        }
 
-
-def _look(database: Hurried, asked: Mapping[Shown, datetime]) -> Looked:
-    sights = {}
-    with database.door.connect() as c:
-        for shown, now in asked.items():
-            viewer = viewer_of(c, digest_of(shown.token), kind=shown.kind, now=now)
-            if viewer is not None:
-                row = ask(database.api, map_state_query(viewer.district), viewer.settings())
-                if row is not None:
-                    sights[shown] = Sight(viewer, map_state_of(row), now)
-    return sights
+    async def _found(self, shown: Shown, now: datetime) -> Sight | None:
+        queries = look(shown.token, shown.kind, now)
+        row = await self._database.ask(*queries, settings=DOOR)
+        return None if row is None else sight_of(row, now)
 
 
 class Tiles:
     """What the tile routes share: the lookout, the kept tiles and the database."""
 
-    def __init__(self, database: Hurried) -> None:
+    def __init__(self, database: OneTrip) -> None:
         self.lookout = Lookout(database)
         self.kept = KeptTiles()
-        self._engine = database.api
+        self._database = database
 
     async def read(self, sight: Sight, query: Query) -> Any:
         """The one value that a query finds of what this viewer may see."""
-        return await anyio.to_thread.run_sync(self._found, sight, query)
+        row = await self._database.ask(query, settings=sight.viewer.settings())
+        return None if row is None else row[0]
 
     async def tile(self, request: Request, sight: Sight, layer: Layer, tile: Tile) -> Response:
         """A tile of which the state is known."""
-        return await self.answer(
-            request, sight, tile_tag(sight, layer, tile), tile_query(sight, layer, tile)
-        )
+        tag = tile_tag(sight, layer, tile)
+        return await self.answer(request, sight, tag, lambda: tile_query(sight, layer, tile))
 
     async def answer(
-        self, request: Request, sight: Sight, tag: str | None, query: Query | None
+        self, request: Request, sight: Sight, tag: str | None, asked: Callable[[], Query | None]
     ) -> Response:
         """The tile of a tag, kept or made; where its state has no tag, its bytes are the tag.
 
-        `query`: asks for its bytes, None where it has none.
+        `asked`: gives what asks for its bytes, None where it has none.
         """
         if tag is not None and holds(request, tag):
             return Response(status_code=304, headers=_headers(tag))
         tile = None if tag is None else self.kept.get(tag)
         if tile is None:
-            tile = await anyio.to_thread.run_sync(self._made, sight, query)
+            tile = await self._made(sight, asked())
             if tag is not None:
                 self.kept.put(tag, tile)
         return _response(request, tag_of(tile.body) if tag is None else tag, tile)
 
-    def _made(self, sight: Sight, query: Query | None) -> Packed:
-        return packed(b"" if query is None else bytes(self._found(sight, query)))
-
-    def _found(self, sight: Sight, query: Query) -> Any:
-        row = ask(self._engine, query, sight.viewer.settings())
-        return None if row is None else row[0]
+    async def _made(self, sight: Sight, query: Query | None) -> Packed:
+        body = b"" if query is None else bytes(await self.read(sight, query))
+        if len(body) < _LONG_TO_PACK_BYTES:
+            return packed(body)
+        return await anyio.to_thread.run_sync(packed, body)
 
 
 def _headers(tag: str) -> dict[str, str]:

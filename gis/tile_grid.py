@@ -7,7 +7,7 @@ groups points by tile.
 """
 
 import math
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,7 @@ _LAST: Final = (1 << ZOOM) - 1
 
 Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
+_Bits = TypeVar("_Bits", int, Int64s)
 
 
 class Tile(NamedTuple):
@@ -40,7 +41,7 @@ class Tile(NamedTuple):
     def cells(self) -> tuple[int, int]:
         """The first cell of the tile, and the last one."""
         shift = 2 * (ZOOM - self.z)
-        first = int(cells_of(np.array([self.x]), np.array([self.y]))[0]) << shift
+        first = (_spread(self.x) | _spread(self.y) << 1) << shift
         return first, first + (1 << shift) - 1
 
     @property
@@ -69,7 +70,7 @@ def steps_of(lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Int32s, Int32s]:
 
 def cells_of(x: npt.ArrayLike, y: npt.ArrayLike) -> Int64s:
     """The cells of steps: bits of `y` and `x` in turn, that of `y` the higher of each pair."""
-    return _spread(np.asarray(x)) | _spread(np.asarray(y)) << 1
+    return _spread(np.asarray(x, dtype=np.int64)) | _spread(np.asarray(y, dtype=np.int64)) << 1
 
 
 def _latitude(share: float) -> float:
@@ -82,9 +83,8 @@ def _counted(share: npt.NDArray[np.float64]) -> Int32s:
     return steps
 
 
-def _spread(values: npt.NDArray[np.integer]) -> Int64s:
-    """Each number's bits with a zero between any two."""
-    bits = values.astype(np.int64)
+def _spread(bits: _Bits) -> _Bits:
+    """A number's bits with a zero between any two."""
     for shift, mask in (
         (16, 0x0000FFFF0000FFFF),
         (8, 0x00FF00FF00FF00FF),

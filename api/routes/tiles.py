@@ -81,4 +81,4 @@ async def tracks(
     if sight.viewer.role == "worker":
         raise NotAllowed("accounts.not_for_role")
     tag = tracks_tag(sight, tile, asked.date, await tiles.read(sight, tracks_version(asked.date)))
-    return await tiles.answer(request, sight, tag, tracks_tile(tile, asked.date))
+    return await tiles.answer(request, sight, tag, lambda: tracks_tile(tile, asked.date))

@@ -7,10 +7,13 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Final, Literal, get_args
 
+from gis.service.tokens import digest_of
 from gis.store import tiles as stored
-from gis.store.map_versions import MapState
+from gis.store.accounts import SessionKind, acting
+from gis.store.map_versions import MapState, map_state, map_state_of
 from gis.store.one_trip import Query
 from gis.store.viewers import Viewer
+from gis.store.wire import Row
 from gis.tile_grid import Tile
 
 Layer = Literal["premises", "buildings"]
@@ -34,6 +37,16 @@ class Sight:
     def today(self) -> date:
         """The district's local date."""
         return self.now.astimezone(self.state.zone).date()
+
+
+def look(token: str, kind: SessionKind, now: datetime) -> tuple[Query, ...]:
+    """Asks whose valid session a token is, and what that viewer's maps show; begins at the door."""
+    return acting(digest_of(token), kind=kind, now=now), map_state()
+
+
+def sight_of(row: Row, now: datetime) -> Sight:
+    """What a look found."""
+    return Sight(*map_state_of(row), now)
 
 
 def tile_tag(sight: Sight, layer: Layer, tile: Tile) -> str | None:

@@ -3,12 +3,27 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    RowMapping,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+    true,
+    update,
+)
 
+from gis.store.one_trip import Query
 from gis.store.tables import account, session
-from gis.store.viewers import RoleName, Viewer
+from gis.store.viewers import SETTINGS, RoleName, Viewer
 
 SessionKind = Literal["console", "program"]
 
@@ -98,6 +113,15 @@ def viewer_of(
     return None if row is None else _viewer(row)
 
 
+def acting(token_sha256: bytes, *, kind: SessionKind, now: datetime) -> Query:
+    """Lets what follows in the transaction act for whose valid session of a kind a token is.
+
+    Where it is none it stays the door's, which sees no district.
+    """
+    bound = {"token_sha256": token_sha256, "kind": kind, "now": now}
+    return Query("acting", bound, _ACTING)
+
+
 def viewers_of(
     c: Connection, tokens_sha256: Collection[bytes], now: datetime
 ) -> dict[bytes, Viewer]:
@@ -149,19 +173,36 @@ def revoke_program_token(c: Connection, account_id: int, token_id: str, now: dat
 
 def _sessions(now: datetime) -> Select[Any]:
     """The valid sessions, each with its account."""
-    return (
+    return _valid(
         select(
             session.c.token_sha256,
             account.c.id.label("account_id"),
             *(account.c[name] for name in ("name", "role", "district", "scope", "worker")),
-        )
-        .join_from(session, account, session.c.account_id == account.c.id)
-        .where(
-            session.c.revoked_at.is_(None),
-            session.c.expires_at > now,
-            account.c.disabled_at.is_(None),
-        )
+        ),
+        now,
     )
+
+
+def _valid(chosen: Select[Any], now: datetime | BindParameter[datetime]) -> Select[Any]:
+    """What is chosen of the valid sessions and their accounts."""
+    return chosen.join_from(session, account, session.c.account_id == account.c.id).where(
+        session.c.revoked_at.is_(None),
+        session.c.expires_at > now,
+        account.c.disabled_at.is_(None),
+    )
+
+
+_ACTING: Final = _valid(
+    select(
+        *(
+            func.set_config(
+                literal_column(f"'{setting}'"), func.coalesce(account.c[field], text("''")), true()
+            )
+            for setting, field in SETTINGS.items()
+        )
+    ),
+    bindparam("now"),
+).where(session.c.token_sha256 == bindparam("token_sha256"), session.c.kind == bindparam("kind"))
 
 
 def _viewer(row: RowMapping) -> Viewer:

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects import postgresql
 
 from gis.store.one_trip import Query
 from gis.store.tables import map_version
+from gis.store.viewers import Viewer
+from gis.store.wire import Row
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,12 @@ def derived_before(c: Connection, district: str, layer: str, today: date) -> boo
     return bool(c.execute(query).scalar_one_or_none())
 
 
-def map_state_query(district: str) -> Query:
-    """Asks for the row that `map_state_of` reads."""
-    return Query("map_state", {"district": district})
+def map_state() -> Query:
+    """Asks for the row that `map_state_of` reads; there is none where the viewer is nobody."""
+    return Query("map_state", {})
 
 
-def map_state_of(row: Row[Any]) -> MapState:
-    """The state of a district's maps, from its row."""
-    timezone, net_version, versions = tuple(row)
-    return MapState(ZoneInfo(timezone), net_version, versions or {})
+def map_state_of(row: Row) -> tuple[Viewer, MapState]:
+    """Who the viewer is, and the state of its district's maps."""
+    *account, timezone, net_version, versions = row
+    return Viewer(*account), MapState(ZoneInfo(timezone), net_version, versions or {})

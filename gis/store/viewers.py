@@ -13,6 +13,16 @@ DOOR: Final[Mapping[str, str]] = {"xunge.role": "door"}
 """Where nobody has signed in yet: accounts and sessions can be looked up, and nothing else."""
 
 
+SETTINGS: Final[Mapping[str, str]] = {
+    "xunge.district": "district",
+    "xunge.scope": "scope",
+    "xunge.role": "role",
+    "xunge.worker": "worker",
+    "xunge.account": "name",
+}
+"""What a transaction sets, and which field of its viewer that is; one that is None counts as ''."""
+
+
 @dataclass(frozen=True)
 class Viewer:
     """An account at work: it sees the grids of `scope`, a grid code, and those below.
@@ -34,13 +44,7 @@ class Viewer:
 
     def settings(self) -> Mapping[str, str]:
         """What a transaction for this viewer sets."""
-        return {
-            "xunge.district": self.district,
-            "xunge.scope": self.scope,
-            "xunge.role": self.role,
-            "xunge.worker": self.worker or "",
-            "xunge.account": self.name,
-        }
+        return {setting: getattr(self, field) or "" for setting, field in SETTINGS.items()}
 
 
 def act_as(c: Connection, settings: Mapping[str, str]) -> None:

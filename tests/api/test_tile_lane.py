@@ -1,7 +1,6 @@
 """The short way for tiles answers as the route does; kept tiles; one look for all who wait."""
 
 import asyncio
-import threading
 from datetime import UTC, datetime
 
 import httpx
@@ -9,11 +8,13 @@ import pytest
 from fastapi import FastAPI
 from starlette.responses import PlainTextResponse
 
-from api import tiles
 from api.auth import Shown
 from api.tile_lane import TileLane
 from api.tiles import KeptTiles, Lookout, Packed, packed
 from gis.errors import NotSignedIn
+from gis.service.tokens import digest_of
+from gis.store.one_trip import Query
+from gis.store.wire import Row
 
 NOW = datetime(2026, 5, 13, tzinfo=UTC)
 WORLD = "/api/v1/tiles/premises/0/0/0.mvt"
@@ -98,55 +99,57 @@ def test_a_tile_larger_than_all_room_is_not_kept():
     assert (kept.get("a"), kept.bytes) == (None, 0)
 
 
-def test_those_who_come_while_a_look_is_under_way_share_the_next(monkeypatch: pytest.MonkeyPatch):
-    looks: list[set[str]] = []
-    first_begun, may_end = threading.Event(), threading.Event()
+class Database:
+    """Answers a look with who was asked for, once it may."""
 
-    def look(_database, asked):
-        looks.append({shown.token for shown in asked})
-        first_begun.set()
-        assert may_end.wait(10)
-        return {shown: shown.token.upper() for shown in asked if shown.token != "nobody"}
+    def __init__(self, *, failing: int = 0) -> None:
+        self.looked: list[bytes] = []
+        self.begun, self.may_end = asyncio.Event(), asyncio.Event()
+        self.failing = failing
 
-    monkeypatch.setattr(tiles, "_look", look)
+    async def ask(self, acting: Query, _state: Query, settings: object) -> Row | None:
+        digest = acting.bound["token_sha256"]
+        self.looked.append(digest)
+        self.begun.set()
+        await self.may_end.wait()
+        if self.failing:
+            self.failing -= 1
+            raise RuntimeError("no database")
+        if digest == digest_of("nobody"):
+            return None
+        return (1, digest, "operator", "120106", "120106", None, "Asia/Shanghai", 1, None)
 
-    async def run() -> list[object]:
-        lookout = Lookout(None)
+
+def test_those_who_come_while_a_look_is_under_way_share_the_next():
+    async def run() -> tuple[list[object], list[bytes]]:
+        database = Database()
+        lookout = Lookout(database)
 
         def ask(token: str) -> asyncio.Task:
             return asyncio.create_task(lookout.sight_of(Shown(token, "program"), NOW))
 
         first = ask("a")
-        await asyncio.to_thread(first_begun.wait, 10)
+        await database.begun.wait()
         later = [ask(token) for token in ("a", "b", "b", "nobody")]
         await asyncio.sleep(0)
-        may_end.set()
-        return await asyncio.gather(first, *later, return_exceptions=True)
+        database.may_end.set()
+        return await asyncio.gather(first, *later, return_exceptions=True), database.looked
 
-    *answers, refused = asyncio.run(run())
-    assert answers == ["A", "A", "B", "B"]
+    (*seen, refused), looked = asyncio.run(run())
+    assert [sight.viewer.name for sight in seen] == [digest_of(token) for token in "aabb"]
     assert isinstance(refused, NotSignedIn)
-    assert looks == [{"a"}, {"a", "b", "nobody"}]
+    assert looked == [digest_of(token) for token in ("a", "a", "b", "nobody")]
 
 
-def test_a_look_that_fails_fails_for_those_who_waited_and_not_for_the_next(
-    monkeypatch: pytest.MonkeyPatch,
-):
-    answers = iter([RuntimeError("no database"), None])
-
-    def look(_database, asked):
-        if problem := next(answers):
-            raise problem
-        return dict.fromkeys(asked, "seen")
-
-    monkeypatch.setattr(tiles, "_look", look)
-
+def test_a_look_that_fails_fails_for_those_who_waited_and_not_for_the_next():
     async def run() -> list[object]:
-        lookout, shown = Lookout(None), Shown("a", "program")
+        database = Database(failing=1)
+        database.may_end.set()
+        lookout, shown = Lookout(database), Shown("a", "program")
         failed = await asyncio.gather(
             lookout.sight_of(shown, NOW), lookout.sight_of(shown, NOW), return_exceptions=True
         )
         return [*failed, await lookout.sight_of(shown, NOW)]
 
     one, two, then = asyncio.run(run())
-    assert (str(one), str(two), then) == ("no database", "no database", "seen")
+    assert (str(one), str(two), then.viewer.role) == ("no database", "no database", "operator")

@@ -1,5 +1,7 @@
-"""Tiles in the database: plans under policies, one round trip, sealed tracks like unsealed ones."""
+"""Tiles in the database: plans under policies, sealed tracks like unsealed ones."""
 
+import asyncio
+import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 
@@ -8,18 +10,18 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from sqlalchemy import Engine, text
-from sqlalchemy.exc import DataError
+from sqlalchemy import Engine, func, select, text
 
 from gis.service.intake import take_in
 from gis.service.sealing import seal
-from gis.store.engine import make_engine
+from gis.store.engine import Login, login_to, make_engine
 from gis.store.layers import save_layer
-from gis.store.one_trip import Query, ask
+from gis.store.one_trip import OneTrip, Query, execution, preparation
 from gis.store.premises import COLUMNS, save_premises
-from gis.store.sql import statement
+from gis.store.tables import fix
 from gis.store.tiles import buildings_tile, premises_tile, tracks_tile, tracks_version
 from gis.store.viewers import Viewer
+from gis.store.wire import Row, Wire
 from gis.tile_grid import Tile
 from tests.nets import CORNER, DISTRICT, EAST, HONGQIAO, degrees, small_net
 from tests.patrolled import MONDAY, NOW, patrolled, walk
@@ -66,12 +68,20 @@ def _save_premises(c, x, y) -> None:
 
 
 @pytest.fixture(scope="module")
-def api(owner: Engine) -> Iterator[Engine]:
-    """The engine of those who ask a question a round trip."""
+def api(owner: Engine) -> Iterator[OneTrip]:
+    """Those who ask a question a round trip."""
+    made = OneTrip(login_of(owner), connections=1)
+    yield made
+    made.close()
+
+
+def login_of(owner: Engine) -> Login:
     url = owner.url.render_as_string(hide_password=False)
-    engine = make_engine(url, role="xunge_api", hurried=True, pool_size=1)
-    yield engine
-    engine.dispose()
+    return login_to(url, role="xunge_api", settings={"plan_cache_mode": "force_generic_plan"})
+
+
+def ask(api: OneTrip, query: Query, settings: Mapping[str, str]) -> Row | None:
+    return asyncio.run(api.ask(query, settings=settings))
 
 
 def viewer(scope: str = DISTRICT) -> Mapping[str, str]:
@@ -87,14 +97,20 @@ def tile_of(east_m: float, north_m: float, z: int) -> Tile:
     )  # fmt: skip
 
 
-def plan(api: Engine, query: Query, settings: Mapping[str, str]) -> str:
-    with api.connect().execution_options(isolation_level="READ COMMITTED") as c:
+def plan(owner: Engine, query: Query, settings: Mapping[str, str]) -> str:
+    """The plan by which a prepared query is run, whatever is bound in it."""
+
+    async def explained() -> str:
+        wire = await Wire.open(login_of(owner))
         for name, value in settings.items():
-            c.execute(
-                text("SELECT set_config(:name, :value, true)"), {"name": name, "value": value}
-            )
-        rows = c.execute(text(f"EXPLAIN {statement(query.name).text}"), query.bound)
-        return "\n".join(row[0] for row in rows)
+            bound = {"name": name, "value": value}
+            await wire.ask("SELECT set_config(%(name)s, %(value)s, false)", bound)
+        await wire.ask(preparation(query))
+        (told,) = await wire.ask(f"EXPLAIN (FORMAT JSON) {execution(query)}", query.bound)
+        wire.close()
+        return json.dumps(told)
+
+    return asyncio.run(explained())
 
 
 @pytest.mark.parametrize("scope", [DISTRICT, EAST, CORNER])
@@ -107,67 +123,35 @@ def plan(api: Engine, query: Query, settings: Mapping[str, str]) -> str:
     ],
 )
 def test_below_the_policies_an_index_finds_a_tiles_rows(
-    api: Engine, query: Query, index: str, scope: str
+    owner: Engine, query: Query, index: str, scope: str
 ):
-    if query.name == "tile_address_points":  # all of the small net lies in one tile there
-        query = Query(query.name, {**query.bound, "last": query.bound["first"] + 1000})
-    assert index in plan(api, query, viewer(scope))
-
-
-def test_what_a_question_sets_ends_with_it(api: Engine):
-    query = premises_tile(DISTRICT, tile_of(50, 150, 18), TODAY)
-    assert len(ask(api, query, viewer())[0]) > 0
-    with api.connect() as c:
-        assert c.exec_driver_sql("SELECT current_setting('xunge.role', true)").scalar_one() in (
-            "", None,
-        )  # fmt: skip
-    assert len(ask(api, query, {"xunge.role": ""})[0]) == 0
-
-
-def test_a_question_fails_as_a_whole(api: Engine):
-    query = premises_tile(DISTRICT, tile_of(50, 150, 18), TODAY)
-    with pytest.raises(DataError):
-        ask(api, Query(query.name, {**query.bound, "today": "no day"}), viewer())
-    assert len(ask(api, query, viewer())[0]) > 0
-
-
-def test_a_lost_connection_is_made_anew(api: Engine, owner: Engine):
-    query = premises_tile(DISTRICT, tile_of(50, 150, 18), TODAY)
-    before = ask(api, query, viewer())[0]
-    with owner.begin() as c:
-        c.execute(
-            text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-        )
-    assert ask(api, query, viewer())[0] == before
+    assert index in plan(owner, query, viewer(scope))
 
 
 @pytest.mark.parametrize("z", [10, 14, 17, 19])
-def test_a_tile_has_the_same_bytes_every_time(api: Engine, z: int):
+def test_a_tile_has_the_same_bytes_every_time(api: OneTrip, z: int):
     query = premises_tile(DISTRICT, tile_of(50, 150, z), TODAY)
     assert len({bytes(ask(api, query, viewer())[0]) for _ in range(3)}) == 1
 
 
-def test_places_of_days_that_nobody_opened_are_seen_but_no_fix(api: Engine):
+def test_places_of_days_that_nobody_opened_are_seen_but_no_fix(api: OneTrip):
     tile = tracks_tile(tile_of(50, 150, 17), MONDAY)
     assert len(ask(api, tile, viewer(CORNER))[0]) > 0
-    with api.connect() as c:
-        assert c.exec_driver_sql("SELECT count(*) FROM fix").scalar_one() == 0
+    fixes = Query("fixes_seen", {}, select(func.count()).select_from(fix))
+    assert ask(api, fixes, viewer(CORNER)) == (0,)
 
 
-def test_whoever_is_nobody_sees_no_places(api: Engine):
+def test_whoever_is_nobody_sees_no_places(api: OneTrip):
     tile = tracks_tile(tile_of(50, 150, 17), MONDAY)
     assert len(ask(api, tile, {"xunge.role": ""})[0]) == 0
 
 
-def version(api: Engine, scope: str = DISTRICT) -> str:
+def version(api: OneTrip, scope: str = DISTRICT) -> str:
     found: str = ask(api, tracks_version(MONDAY), viewer(scope))[0]
     return found
 
 
-def test_every_fix_changes_the_version_of_its_scope_and_of_no_other(api: Engine, owner: Engine):
+def test_every_fix_changes_the_version_of_its_scope_and_of_no_other(api: OneTrip, owner: Engine):
     before = {scope: version(api, scope) for scope in (DISTRICT, CORNER, EAST)}
     assert len(set(before.values())) == 3
     one = walk(1, MONDAY, [(80, 81)]).head(1)
@@ -180,7 +164,7 @@ def test_every_fix_changes_the_version_of_its_scope_and_of_no_other(api: Engine,
     assert changed == {DISTRICT, CORNER}
 
 
-def test_sealing_changes_neither_tiles_nor_versions(api: Engine, owner: Engine):
+def test_sealing_changes_neither_tiles_nor_versions(api: OneTrip, owner: Engine):
     tiles = [tracks_tile(tile_of(x, y, 16), MONDAY) for x in (50, 350) for y in (50, 150)]
     before = version(api), [bytes(ask(api, tile, viewer())[0]) for tile in tiles]
     sealed = list(seal(owner, now=datetime(2026, 6, 30, tzinfo=UTC)))

@@ -1,9 +1,11 @@
--- A district's clock, its net's version and the versions of its map layers, as one row.
--- :district.
+-- Who the viewer is, and what its maps show: its district's clock, the net's version and those of the
+-- map layers, as one row.
 SELECT
-    profile ->> 'timezone' AS timezone, net_version,
+    a.id AS account_id, a.name, a.role, a.district, a.scope, a.worker,
+    d.profile ->> 'timezone' AS timezone, d.net_version,
     (
-        SELECT JSON_OBJECT_AGG(layer, version) FROM map_version WHERE map_version.district = district.code
+        SELECT JSON_OBJECT_AGG(layer, version) FROM map_version WHERE map_version.district = d.code
     ) AS versions
-FROM district
-WHERE code = :district
+FROM account AS a
+INNER JOIN district AS d ON d.code = a.district
+WHERE a.name = (SELECT viewer_account())
