@@ -1,5 +1,6 @@
 """`xunge audit`: check the days, then print them by place."""
 
+import logging
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from gis.service.audit import DayAudit
+    from gis.service.fresh import Drained
 
 
 def audit(
@@ -33,17 +35,25 @@ def audit(
 ) -> None:
     """Audit patrol days and print them by place.
 
-    Without dates: just the worker-days whose input changed since they were last audited.
+    Without dates: just the worker-days whose input changed since they were last audited. Those
+    that cannot be audited are set aside and named, and the command ends with 1.
     """
+    from gis.cli.set_aside import print_set_aside
     from gis.cli.summary import print_summary
 
     with door.database() as engine:
         code = door.chosen_district(engine, district)
         if from_ is None and to is None and within is None:
             done = audit_stale(engine, code)
+            print_summary(engine, code, done.audits, as_json=as_json)
+            if done.set_aside:
+                print_set_aside(engine, code, door.errors())
+                raise typer.Exit(1)
         else:
-            done = audit_dates(engine, code, span(from_, to, door.today(engine, code)), within)
-        print_summary(engine, code, done, within, as_json=as_json)
+            days = span(from_, to, door.today(engine, code))
+            print_summary(
+                engine, code, audit_dates(engine, code, days, within), within, as_json=as_json
+            )
 
 
 def audit_dates(
@@ -61,20 +71,26 @@ def audit_dates(
     return done
 
 
-def audit_stale(engine: "Engine", district: str) -> list["DayAudit"]:
-    """Audit the worker-days whose input changed, a transaction a date, with a progress bar."""
-    from gis.service.audit import audit_day
+def audit_stale(engine: "Engine", district: str) -> "Drained":
+    """Audit the worker-days whose input changed, and try again what was set aside.
+
+    A progress bar counts them. What cannot be audited is set aside anew, and stops nothing.
+    """
+    from gis.service.fresh import BATCH, Drained, drain_date
     from gis.store.stale import stale_days
 
+    # The reason is printed in a line at the end: no traceback in between.
+    logging.getLogger(drain_date.__module__).addHandler(logging.NullHandler())
     with engine.connect() as c:
         queue = stale_days(c, district)
-    done = []
-    with door.progress("cli.auditing", total=queue["date"].nunique()) as step:
+    done = Drained()
+    with door.progress("cli.auditing", total=len(queue)) as step:
         for day in queue["date"].unique():
-            workers = queue.loc[queue["date"] == day, "worker"]
-            with engine.begin() as c:
-                done.append(audit_day(c, district, day, now=door.now(), workers=list(workers)))
-            step(1)
+            waiting = queue.loc[queue["date"] == day, "worker"]
+            for start in range(0, len(waiting), BATCH):
+                batch = list(waiting[start : start + BATCH])
+                done += drain_date(engine, district, day, now=door.now(), workers=batch, early=True)
+                step(len(batch))
     return done
 
 

@@ -23,13 +23,13 @@ def demo(
     ] = "hongqiao",
     days: Annotated[int, typer.Option(min=1, max=60, help="How many days, up to yesterday.")] = 1,
     seed: Annotated[int, typer.Option(min=0, help="Another seed is another district.")] = 7,
-    serve: Annotated[bool, typer.Option(help="Serve the map when done.")] = True,
+    serve: Annotated[bool, typer.Option(help="Serve the console when done.")] = True,
     live: Annotated[
         bool, typer.Option(help="While serving, let today's phones send as time goes on.")
     ] = True,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Where to serve.")] = None,
 ) -> None:
-    """Build a synthetic district, walk its workers, audit their tracks and show the map.
+    """Build a synthetic district, walk its workers, audit their tracks and show them.
 
     Its hours of duty are the whole day, which the version of its rules says (24h), and today's
     rounds begin at all hours: whenever one looks, some workers are on their way.

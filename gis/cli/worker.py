@@ -1,9 +1,9 @@
 """`xunge worker`: keeps the results fresh."""
 
+import os
 import signal
-import sys
 import threading
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from gis.service.worker import Worker
+
+_STANDARD_INPUT: Final = 0
 
 
 def worker(
@@ -35,27 +37,18 @@ def worker(
 
 def _once(engine: "Engine") -> None:
     """Settle the days that ended or began, then empty the queue."""
+    from gis.cli.set_aside import print_set_aside
     from gis.service.fresh import Drained, drain
     from gis.service.turn import turn
+    from gis.store.net import districts
 
     settled = sum(step.settled for step in turn(engine, door.now()))
     done = sum(drain(engine, door.now), Drained())
     print_line("fresh.done", grids=settled, audited=done.audited)
-    _print_set_aside(engine)
-
-
-def _print_set_aside(engine: "Engine") -> None:
-    """The worker-days that could not be audited: why, and when they are tried again."""
-    from gis.store.net import districts
-    from gis.store.stale import stale_days
-
     with engine.connect() as c:
-        for district in districts(c):
-            queue = stale_days(c, district)
-            for bad in queue[queue["problem"].notna()].to_dict("records"):
-                told = {"worker": bad["worker"], "day": bad["date"], "problem": bad["problem"]}
-                again = {"attempts": bad["attempts"], "at": f"{bad['retry_at']:%Y-%m-%d %H:%M}Z"}
-                print_line("fresh.set_aside", **told, **again)
+        codes = districts(c)
+    for code in codes:
+        print_set_aside(engine, code, door.console())
 
 
 def _until_told(engine: "Engine", *, quiet: bool) -> None:
@@ -75,6 +68,10 @@ def _until_told(engine: "Engine", *, quiet: bool) -> None:
 
 
 def _stop_with_input(loop: "Worker") -> None:
-    """The server holds the other end: it closes however the server ends."""
-    sys.stdin.buffer.read()
+    """The server holds the other end: it closes however the server ends.
+
+    Read below Python's buffer: a thread that still held that when Python ends would abort it.
+    """
+    while os.read(_STANDARD_INPUT, 1):
+        pass
     loop.stop()

@@ -7,14 +7,14 @@ happens to a process, what it had not stored is still on the queue.
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from gis.service.audit import audit_day
+from gis.service.audit import DayAudit, audit_day
 from gis.store import net, stale
 from gis.store.fixes_recent import RecentFixes
 
@@ -27,13 +27,21 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Drained:
-    """What came off the queue: worker-days audited, and those that could not be."""
+    """What came off the queue: worker-days audited, and those that could not be.
+
+    `audits`: what each transaction found and changed.
+    """
 
     audited: int = 0
     set_aside: int = 0
+    audits: tuple[DayAudit, ...] = field(default=(), compare=False)
 
     def __add__(self, other: "Drained") -> "Drained":
-        return Drained(self.audited + other.audited, self.set_aside + other.set_aside)
+        return Drained(
+            self.audited + other.audited,
+            self.set_aside + other.set_aside,
+            self.audits + other.audits,
+        )
 
     def __bool__(self) -> bool:
         return self.audited + self.set_aside > 0
@@ -69,23 +77,27 @@ def drain_date(
     now: datetime,
     workers: Sequence[str] | None = None,
     recent: RecentFixes | None = None,
+    early: bool = False,
 ) -> Drained:
     """Audit one batch of a day's stale workers, of all or of some, in a transaction of its own.
 
     Where that fails, its halves are tried, and so on: one worker-day that cannot be audited is
-    set aside alone.
+    set aside alone. With `early` those set aside are tried before their time too.
     """
     claimed: list[str] = []
     try:
         with engine.begin() as c:
-            claimed = stale.claim_stale(c, district, day, now=now, most=BATCH, workers=workers)
-            if claimed:
-                audit_day(c, district, day, now=now, workers=claimed, recent=recent)
+            claimed = stale.claim_stale(
+                c, district, day, now=None if early else now, most=BATCH, workers=workers
+            )
+            if not claimed:
+                return Drained()
+            done = audit_day(c, district, day, now=now, workers=claimed, recent=recent)
     except Exception as problem:
         if _is_lost(problem) or not claimed:
             raise
-        return _in_halves(engine, district, day, claimed, problem, now)
-    return Drained(audited=len(claimed))
+        return _in_halves(engine, district, day, claimed, problem, now, early)
+    return Drained(audited=len(claimed), audits=(done,))
 
 
 def _waiting(engine: Engine, now: datetime) -> dict[str, list[date]]:
@@ -105,13 +117,15 @@ def _in_halves(
     workers: Sequence[str],
     problem: Exception,
     now: datetime,
+    early: bool,
 ) -> Drained:
     if len(workers) == 1:
         return _set_aside(engine, district, day, workers[0], problem, now)
     middle = len(workers) // 2
     halves = (workers[:middle], workers[middle:])
     return sum(
-        (drain_date(engine, district, day, now=now, workers=half) for half in halves), Drained()
+        (drain_date(engine, district, day, now=now, workers=half, early=early) for half in halves),
+        Drained(),
     )
 
 

@@ -83,13 +83,14 @@ def claim_stale(
     district: str,
     day: date,
     *,
-    now: datetime,
+    now: datetime | None,
     most: int,
     workers: Sequence[str] | None = None,
 ) -> list[str]:
     """Claim at most so many stale workers of a day, of all or of some, until the transaction ends.
 
-    Nobody is waited for: what another process has claimed is left to it.
+    Nobody is waited for: what another process has claimed is left to it. Without `now` those that
+    were set aside are claimed before their time too.
     """
     bound = {"district": district, "date": day, "now": now, "most": most, "workers": workers}
     return list(c.execute(statement("audit_claim"), bound).scalars())

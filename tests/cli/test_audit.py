@@ -4,8 +4,11 @@ import json
 
 import pytest
 
+from gis.service import fresh
+from gis.service.audit import audit_day
 from gis.store.access import accesses
 from gis.store.engine import make_engine
+from gis.store.stale import mark_dates_stale, stale_days
 from tests.cli.conftest import Run
 from tests.nets import DISTRICT
 from tests.patrolled import BASIC, MONDAY, TUESDAY, patrolled
@@ -36,6 +39,34 @@ def test_as_json_the_audit_is_one_document(run_on: Run) -> None:
 
 def test_without_dates_nothing_stale_is_nothing_to_do(run_on: Run) -> None:
     assert "Nothing has changed" in run_on("audit").out
+
+
+def test_a_worker_day_that_cannot_be_audited_is_set_aside_and_named(
+    run_on: Run, module_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(c, *args, workers, **kwargs):
+        if "W-003" in workers:
+            raise ZeroDivisionError("a ground without an area")
+        return audit_day(c, *args, workers=workers, **kwargs)
+
+    engine = make_engine(module_database)
+    with engine.begin() as c:
+        mark_dates_stale(c, DISTRICT, [MONDAY])
+    with monkeypatch.context() as poisoned:
+        poisoned.setattr(fresh, "audit_day", stumble)
+        runs = [run_on("audit"), run_on("audit", "--json")]  # it is tried again each time
+    healed = run_on("audit", "--json")
+    with engine.connect() as c:
+        left = len(stale_days(c, DISTRICT))
+    engine.dispose()
+    for ran, attempts in zip(runs, (1, 2), strict=True):
+        (line,) = [line for line in ran.err.splitlines() if "Set aside" in line]
+        assert f"W-003 on {MONDAY}, attempts: {attempts}" in line
+        assert "ZeroDivisionError: a ground without an area" in line
+        assert "Traceback" not in ran.err
+        assert ran.code == 1
+    assert json.loads(runs[1].out) == {"changes": []}
+    assert (healed.code, json.loads(healed.out)["changes"][0]["computed"], left) == (0, 2, 0)
 
 
 def test_within_a_street_its_communities_are_listed(run_on: Run) -> None:

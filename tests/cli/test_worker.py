@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -103,6 +104,28 @@ def test_it_ends_in_order_when_told(database: Engine, told: signal.Signals) -> N
         process.send_signal(told)
         said, complaints = process.communicate(timeout=PATIENCE_S)
     assert (process.returncode, said, complaints) == (0, "Stopped.\n", "")
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_beside_a_server_it_ends_without_a_word(database: Engine, told: signal.Signals) -> None:
+    """Ctrl-C reaches it too, while it still waits for the server to close its input."""
+    command = [sys.executable, "-m", "gis.cli", "worker", "--for-server"]
+    environment = {**os.environ, "XUNGE_DATABASE_URL": url_of(database)}
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert eventually(lambda: listens(database))
+        process.send_signal(told)
+        process.wait(PATIENCE_S)
+        assert process.stderr
+        assert (process.returncode, process.stderr.read()) == (0, b"")
+
+
+def listens(engine: Engine) -> bool:
+    """Whether a worker hears what is marked: it has come up, and its input is being read."""
+    query = "SELECT count(*) FROM pg_stat_activity WHERE query = 'LISTEN \"xunge_stale\"'"
+    with engine.connect() as c:
+        return bool(c.execute(text(query)).scalar_one())
 
 
 def test_it_waits_for_a_database_that_goes_away(database: Engine) -> None:
