@@ -3,7 +3,8 @@
 import asyncio
 from base64 import b64decode
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from itertools import chain
 from typing import Annotated, Any, Final
@@ -13,18 +14,22 @@ from anyio import to_thread
 from fastapi import Depends, Request
 
 from api.database import Database
-from gis.errors import NotSignedIn, Unavailable
+from gis.errors import BadInput, NotSignedIn, TooLarge, Unavailable
 from gis.protocols.sent import NOTHING, Sent
 from gis.service.intake_live import Outcome, Parcel, Turned, take_stream
 from gis.service.intake_receipt import Receipt
 from gis.service.intake_writer import IntakeWriter, Told
 from gis.service.tokens import digest_of
+from gis.store.devices import callers_of
 
 LONG_ROWS: Final = 20_000
 """A request of more rows is stored by itself: the others do not wait for it."""
 
 _LONGEST_LOCK: Final = "2s"
 """A row that is held longer, such as a worker-day's mark by an import, fails its request alone."""
+
+_ADMITTED_AT_ONCE: Final = 1
+"""Tokens looked up at once for themselves; each takes a connection."""
 
 _LONG_AT_ONCE: Final = 2
 """Long uploads at once; each takes a connection, and further ones wait with nothing read."""
@@ -37,6 +42,7 @@ class Intake:
         self._database = database
         hurried = database.acting({"lock_timeout": _LONGEST_LOCK})
         self._writer = IntakeWriter(hurried.writing, _deliver)
+        self._admitted = anyio.CapacityLimiter(_ADMITTED_AT_ONCE)
         self._long = anyio.CapacityLimiter(_LONG_AT_ONCE)
 
     def start(self) -> None:
@@ -46,6 +52,26 @@ class Intake:
     def stop(self) -> None:
         """Store what waits, and end."""
         self._writer.stop()
+
+    async def admit(self, token: str | None) -> None:
+        """NotSignedIn where no device shows such a token: for what costs more than to ask."""
+        digest = _digest(token)
+
+        def is_known() -> bool:
+            with self._database.reading() as c:
+                return bool(callers_of(c, [digest]))
+
+        if not await to_thread.run_sync(is_known, limiter=self._admitted):
+            raise NotSignedIn("intake_live.token")
+
+    @asynccontextmanager
+    async def refusing(self, token: str | None) -> AsyncIterator[None]:
+        """What the block says is wrong with a request is told to a device that is known only."""
+        try:
+            yield
+        except (BadInput, TooLarge):
+            await self.admit(token)
+            raise
 
     async def take(self, token: str | None, sent: Sent, now: datetime) -> Receipt:
         """Store a request's rows with whatever else waits; returns when they are durable.
@@ -73,6 +99,18 @@ class Intake:
         return await to_thread.run_sync(store, limiter=self._long)
 
 
+def shown_token(request: Request) -> str:
+    """The token that a request shows in its headers; NotSignedIn where it shows none."""
+    return needed(token_of(request))
+
+
+def needed(token: str | None) -> str:
+    """A token, if there is one; else NotSignedIn."""
+    if token:
+        return token
+    raise NotSignedIn("intake_live.token")
+
+
 def token_of(request: Request) -> str | None:
     """The token that a request shows: as a bearer, or as the password of basic authentication."""
     scheme, _, told = request.headers.get("authorization", "").partition(" ")
@@ -95,9 +133,11 @@ IntakeOf = Annotated[Intake, Depends(_intake)]
 
 
 def _parcel(token: str | None, sent: Sent, now: datetime) -> Parcel:
-    if not token:
-        raise NotSignedIn("intake_live.token")
-    return Parcel(digest_of(token), sent, round(now.timestamp() * 1000))
+    return Parcel(_digest(token), sent, round(now.timestamp() * 1000))
+
+
+def _digest(token: str | None) -> bytes:
+    return digest_of(needed(token))
 
 
 def _received(outcome: Outcome) -> Receipt:

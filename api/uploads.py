@@ -28,6 +28,13 @@ async def body_of(request: Request, most_bytes: int) -> bytes:
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
+def may_be_long(request: Request, bytes_: int) -> bool:
+    """Whether the body may have more than so many bytes, unpacked, as far as its headers say."""
+    headers = request.headers
+    unsaid = "transfer-encoding" in headers or "content-encoding" in headers
+    return unsaid or int(headers.get("content-length", 0)) > bytes_
+
+
 async def pieces_of(request: Request) -> AsyncIterator[bytes]:
     """The body piece by piece as it comes, unpacked; BadInput where it is packed otherwise."""
     encoding = request.headers.get("content-encoding", "").strip().lower()

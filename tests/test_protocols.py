@@ -16,7 +16,7 @@ from gis.errors import BadInput
 from gis.protocols.arrow import LARGEST_PIECE, read_arrow
 from gis.protocols.native import read_json, read_lines
 from gis.protocols.ndjson import LONGEST_LINE, read_ndjson
-from gis.protocols.osmand import read_osmand, read_osmand_json
+from gis.protocols.osmand import osmand_items, osmand_token, read_osmand, read_osmand_items
 from gis.protocols.overland import read_overland
 from gis.protocols.owntracks import read_owntracks
 from gis.protocols.scalars import flag_of, moment_of, number_of
@@ -57,7 +57,9 @@ def sound(sent: Sent) -> None:
 def test_what_phones_send_is_never_an_error(body: bytes):
     sound(read_owntracks(body))
     sound(read_overland(body))
-    sound(read_osmand_json(body)[1])
+    items = osmand_items(body)
+    assert isinstance(osmand_token(items), str | None)
+    sound(read_osmand_items(items))
     sound(read_lines(body))
 
 

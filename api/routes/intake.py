@@ -5,7 +5,8 @@ its token is known it is told 2xx, whatever it sent: what cannot be a fix is ref
 counted on the device's page.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Annotated, Final
 from urllib.parse import parse_qsl
 
@@ -16,14 +17,14 @@ from fastapi import APIRouter, Query, Request, Response
 from api import schemas_intake as wire
 from api.deps import Now
 from api.document import problems
-from api.intake import IntakeOf, token_of
-from api.uploads import as_file, body_of, on_disk, spooled
+from api.intake import Intake, IntakeOf, needed, shown_token, token_of
+from api.uploads import as_file, body_of, may_be_long, on_disk, spooled
 from gis.errors import BadInput
 from gis.protocols.arrow import read_arrow
 from gis.protocols.files import read_file
 from gis.protocols.native import read_json
 from gis.protocols.ndjson import read_ndjson
-from gis.protocols.osmand import read_osmand, read_osmand_json
+from gis.protocols.osmand import osmand_items, osmand_token, read_osmand, read_osmand_items
 from gis.protocols.overland import read_overland
 from gis.protocols.owntracks import read_owntracks
 from gis.protocols.sent import Sent, gathered
@@ -45,14 +46,14 @@ _JSON: Final = "application/json"
 _LINES: Final = frozenset(("application/x-ndjson", "application/ndjson", "application/jsonl"))
 _ARROW: Final = "application/vnd.apache.arrow.stream"
 _PIECE_ROWS: Final = 100_000  # of a stream, in memory at once
-_LONG_BYTES: Final = 1 << 18  # as much is read at once; more in a thread, so that others go on
+_LONG_BYTES: Final = 1 << 17  # as much is read at once; more of known devices alone, in a thread
+_MOST_PARAMETERS: Final = 100
 
 
 @router.post("/owntracks", response_model=wire.Nothing, openapi_extra=wire.OWNTRACKS)
 async def owntracks(request: Request, intake: IntakeOf, now: Now) -> Response:
     """OwnTracks in HTTP mode. Always `[]`: the app expects messages for it, and there are none."""
-    body = await body_of(request, MOST_BYTES["owntracks"])
-    await intake.take(token_of(request), read_owntracks(body), now)
+    await _take(request, intake, now, "owntracks", read_owntracks)
     return Response(b"[]", media_type=_JSON)
 
 
@@ -63,22 +64,24 @@ async def osmand(request: Request, intake: IntakeOf, now: Now) -> Response:
 
     The device's `id` is its token, unless the request shows one as others do.
     """
-    body = await body_of(request, MOST_BYTES["osmand"])
-    parameters = request.query_params.multi_items()
+    query = request.query_params.multi_items()
+    shown = token_of(request) or read_osmand(query)[0]
+    async with intake.refusing(shown):
+        body = await body_of(request, MOST_BYTES["osmand"])
     if _type_of(request) == _JSON and body:
-        told, sent = read_osmand_json(body)
-        told = told or read_osmand(parameters)[0]
+        items = osmand_items(body)
+        token = needed(token_of(request) or osmand_token(items) or shown)
+        sent = await _parsed(intake, token, body, lambda _: read_osmand_items(items))
     else:
-        form = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
-        told, sent = read_osmand([*parameters, *form])
-    return _told(await intake.take(token_of(request) or told, sent, now))
+        told, sent = read_osmand([*query, *_form(body)])
+        token = token_of(request) or told
+    return _told(await intake.take(token, sent, now))
 
 
 @router.post("/overland", response_model=wire.Heard, openapi_extra=wire.OVERLAND)
 async def overland(request: Request, intake: IntakeOf, now: Now) -> Response:
     """Overland: the app keeps a batch until it hears `ok`."""
-    body = await body_of(request, MOST_BYTES["overland"])
-    return _told(await intake.take(token_of(request), read_overland(body), now), result="ok")
+    return _told(await _take(request, intake, now, "overland", read_overland), result="ok")
 
 
 @router.post("/fixes", response_model=Receipt, openapi_extra=wire.FIXES)
@@ -87,18 +90,16 @@ async def fixes(request: Request, intake: IntakeOf, now: Now) -> Response:
 
     A stream is stored in one transaction, however long it is: all of it, or nothing.
     """
-    kind, token = _type_of(request), token_of(request)
+    kind, token = _type_of(request), shown_token(request)
     if kind == _JSON:
-        body = await body_of(request, MOST_BYTES["json"])
-        long = len(body) > _LONG_BYTES
-        sent = await to_thread.run_sync(read_json, body) if long else read_json(body)
-        return _told(await intake.take(token, sent, now))
-    if kind in _LINES:
-        pieces = read_ndjson(as_file(request))
-    elif kind == _ARROW:
-        pieces = read_arrow(as_file(request))
-    else:
-        raise BadInput("intake_live.media_type")
+        return _told(await _take(request, intake, now, "json", read_json))
+    async with intake.refusing(token):
+        if kind in _LINES:
+            pieces = read_ndjson(as_file(request))
+        elif kind == _ARROW:
+            pieces = read_arrow(as_file(request))
+        else:
+            raise BadInput("intake_live.media_type")
     return _told(await intake.take_long(token, gathered(pieces, _PIECE_ROWS), now))
 
 
@@ -117,6 +118,8 @@ async def file(
     `timezone` is that of times without an offset. All fixes are the device's own, whatever the
     file says of workers and devices.
     """
+    token = shown_token(request)
+    await intake.admit(token)
     reading = reading_of(mapping, timezone)
     async with spooled(request, MOST_BYTES["file"]) as (told, body):
 
@@ -124,7 +127,39 @@ async def file(
             with on_disk(body, name or told or "") as path:
                 yield from read_file(path, reading)
 
-        return _told(await intake.take_long(token_of(request), pieces(), now))
+        return _told(await intake.take_long(token, pieces(), now))
+
+
+async def _take(
+    request: Request, intake: Intake, now: datetime, kind: str, read: Callable[[bytes], Sent]
+) -> Receipt:
+    """Take a body in that is read whole: of nobody nothing, and of strangers nothing long."""
+    token = shown_token(request)
+    if may_be_long(request, _LONG_BYTES):
+        await intake.admit(token)
+    async with intake.refusing(token):
+        body = await body_of(request, MOST_BYTES[kind])
+        sent = await _parsed(intake, token, body, read)
+    return await intake.take(token, sent, now)
+
+
+async def _parsed(
+    intake: Intake, token: str | None, body: bytes, read: Callable[[bytes], Sent]
+) -> Sent:
+    """What a body holds: a long one, of a device that is known, is read in a thread."""
+    if len(body) <= _LONG_BYTES:
+        return read(body)
+    await intake.admit(token)
+    return await to_thread.run_sync(read, body)
+
+
+def _form(body: bytes) -> list[tuple[str, str]]:
+    """The parameters of a form; none where there are too many for a position."""
+    try:
+        text = body.decode("utf-8", "replace")
+        return parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS)
+    except ValueError:
+        return []
 
 
 def _type_of(request: Request) -> str:

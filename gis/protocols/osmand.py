@@ -6,10 +6,10 @@ Parameters in the query or a form (`id`, `lat`, `lon`, `timestamp`, `accuracy`, 
 token. Source: Traccar's page "OsmAnd" and Traccar Client's own code.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from gis.protocols.scalars import flag_of, json_of
-from gis.protocols.sent import Collector, Sent, malformed
+from gis.protocols.sent import Collector, Sent
 from gis.track_files import RowFault
 
 _IDS = ("id", "deviceid", "device_id")
@@ -23,18 +23,26 @@ def read_osmand(parameters: Iterable[tuple[str, str]]) -> tuple[str | None, Sent
     return _token_of(found), _take(found, Collector()).sent()
 
 
-def read_osmand_json(body: bytes) -> tuple[str | None, Sent]:
-    """The token and the positions of a JSON body."""
+def osmand_items(body: bytes) -> list[object]:
+    """What a JSON body holds: objects with positions, or one that is no object where it is none."""
     try:
         document = json_of(body)
     except ValueError:
-        return None, malformed()
+        return [None]
+    return document if isinstance(document, list) else [document]
+
+
+def osmand_token(items: Sequence[object]) -> str | None:
+    """The token that the first object shows; nothing else of them is read yet."""
+    return next((_token_of(item) for item in items if isinstance(item, dict)), None)
+
+
+def read_osmand_items(items: Sequence[object]) -> Sent:
+    """The positions of the objects of a JSON body."""
     collector = Collector()
-    items = document if isinstance(document, list) else [document]
     for item in items:
         _take_item(item, collector)
-    tokens = (_token_of(item) for item in items if isinstance(item, dict))
-    return next(tokens, None), collector.sent()
+    return collector.sent()
 
 
 def _token_of(found: Mapping[str, object]) -> str | None:

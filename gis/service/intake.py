@@ -18,9 +18,10 @@ from sqlalchemy import Connection
 from gis.datum import Datum, to_wgs84
 from gis.errors import BadInput
 from gis.profile import PatrolPolicy
-from gis.service.intake_door import judge
+from gis.service.intake_door import judge, of_purged_days
+from gis.service.intake_ledger import Ledger
 from gis.service.intake_report import LISTED, REFUSALS, IntakeReport, Refused
-from gis.store.fixes import known_workers, write_fixes
+from gis.store.fixes import Written, known_workers, store_batch, written
 from gis.store.net import centre_of
 from gis.track import local_day
 
@@ -47,28 +48,46 @@ def take_in(
     first batch's axes look swapped or too many days are touched; the caller then rolls back.
     """
     centre = centre_of(c, district)
-    report, days = IntakeReport(), set[Any]()
+    report, ledger, days = IntakeReport(), Ledger(), set[Any]()
     for batch in batches:
         if not report.read:
             _refuse_swapped(batch, centre)
         fixes = _placed(batch, datum, report.read)
         known = known_workers(c, district, fixes["worker"].cat.categories)
         refusal, off_hours = _judge(fixes, known, policy, zone, received_at)
+        _refuse_purged(c, district, fixes, refusal, ~off_hours, zone, received_at)
         came_in = fixes.loc[(refusal == 0) & ~off_hours]
         days.update(np.unique(local_day(_t_ms(came_in), zone)).tolist())
         if len(days) > MOST_DAYS:
             raise BadInput("intake.too_many_days", most=MOST_DAYS)
-        written = write_fixes(c, district, came_in, policy=policy, zone=zone)
+        done = _store(c, district, came_in, ledger, policy, zone)
         report += IntakeReport(
             read=len(fixes),
-            stored=written.stored,
-            duplicate=written.duplicate,
-            replaced=written.replaced,
+            stored=done.stored,
+            duplicate=done.duplicate,
+            replaced=done.replaced,
             off_hours=int(off_hours.sum()),
             mocked=int(came_in["mock"].astype("boolean").sum()),
             refused=_refused(refusal, fixes["line"].to_numpy()),
         )
+    ledger.settle(c)
     return report
+
+
+def _store(
+    c: Connection,
+    district: str,
+    fixes: pd.DataFrame,
+    ledger: Ledger,
+    policy: PatrolPolicy,
+    zone: ZoneInfo,
+) -> Written:
+    """Store what came in; what is told of it goes into the ledger."""
+    if fixes.empty:
+        return Written(0, 0, 0)
+    changes, kept = store_batch(c, district, fixes, policy=policy, zone=zone)
+    ledger.note(district, changes, kept)
+    return written(changes, len(fixes))
 
 
 def _placed(batch: pd.DataFrame, datum: Datum, before: int) -> pd.DataFrame:
@@ -106,6 +125,22 @@ def _judge(
         zone=zone,
         received_ms=_ms(received_at),
     )
+
+
+def _refuse_purged(
+    c: Connection,
+    district: str,
+    fixes: pd.DataFrame,
+    refusal: npt.NDArray[np.int8],
+    on_duty: npt.NDArray[np.bool_],
+    zone: ZoneInfo,
+    received_at: datetime,
+) -> None:
+    """Refuse what would come in where its day's raw fixes are gone."""
+    coming = np.flatnonzero((refusal == 0) & on_duty)
+    today = received_at.astimezone(zone).date()
+    gone = of_purged_days(c, district, _t_ms(fixes)[coming], zone=zone, today=today)
+    refusal[coming[gone]] = REFUSALS.index("purged")
 
 
 def _refuse_swapped(batch: pd.DataFrame, centre: tuple[float, float]) -> None:

@@ -1,6 +1,6 @@
 """The requests of one district's devices, row by row: judged, stored, counted."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,14 +12,14 @@ from sqlalchemy import Connection
 
 from gis.datum import to_wgs84
 from gis.protocols.sent import Sent, columns_of
-from gis.service.intake_door import FIRST_MS, judge
+from gis.service.intake_door import FIRST_MS, judge, of_purged_days
+from gis.service.intake_ledger import Ledger
 from gis.service.intake_owners import owners_of
 from gis.service.intake_receipt import MOST_LISTED, Receipt, RefusedRow
 from gis.service.intake_report import REFUSALS
-from gis.store.devices import Caller, add_tallies, all_bindings
-from gis.store.fix_rows import Change, Rows, latest_of_each, united
-from gis.store.fixes import mark_changes, store_rows
-from gis.store.positions import note_positions
+from gis.store.devices import Caller, all_bindings
+from gis.store.fix_rows import Change, Rows
+from gis.store.fixes import store_rows
 from gis.store.rules import Rules, rules_of
 from gis.track import known_accuracy, local_day
 
@@ -33,7 +33,7 @@ OLDEST_MS: Final = 400 * 86_400_000
 
 _SWAPPED_DEG: Final = 5.0
 _OUTCOMES: Final = (*REFUSALS, "off_hours", "accepted")
-_OFF_HOURS, _ACCEPTED = _OUTCOMES.index("off_hours"), _OUTCOMES.index("accepted")
+_PURGED, _OFF_HOURS, _ACCEPTED = map(_OUTCOMES.index, ("purged", "off_hours", "accepted"))
 
 
 @dataclass(frozen=True)
@@ -62,36 +62,6 @@ class Entry:
         return np.array(self.numbers, dtype=np.int32)[self.sent.devices.code]
 
 
-class Ledger:
-    """What a transaction writes at its end, into rows that other writers share.
-
-    It grows with the devices and days of an upload, not with its fixes.
-    """
-
-    def __init__(self) -> None:
-        self.tallies: dict[date, Counter[tuple[int, str]]] = defaultdict(Counter)
-        self._changes: dict[str, dict[tuple[Any, ...], Change]] = defaultdict(dict)
-        self._latest: dict[str, Rows] = {}
-
-    def note(self, district: str, changes: Sequence[Change], rows: Rows) -> None:
-        """Note what was stored: the changes, and where the workers were last."""
-        known = self._changes[district]
-        for change in changes:
-            key = change[:4]
-            known[key] = united(known[key], change) if key in known else change
-        before = [self._latest[district]] if district in self._latest else []
-        self._latest[district] = latest_of_each([*before, rows])
-
-    def settle(self, c: Connection) -> None:
-        """Add to the tallies, queue the changed days, and move the workers on the live map."""
-        for day, told in sorted(self.tallies.items()):
-            add_tallies(c, day, [(*key, count) for key, count in told.items() if count])
-        for district, changes in self._changes.items():
-            mark_changes(c, district, list(changes.values()))
-        for district, rows in self._latest.items():
-            note_positions(c, district, rows)
-
-
 def take_district(
     c: Connection, district: str, entries: Sequence[Entry], ledger: Ledger
 ) -> list[Receipt]:
@@ -105,6 +75,8 @@ def take_district(
     worker, bound = owners_of(bindings, columns["device_id"], columns["t_ms"])
     received_ms = np.array([entry.received_ms for entry in entries])[request]
     outcome = _outcomes(columns, bound, received_ms, rules)
+    today = _today(entries, rules)
+    _refuse_purged(c, district, columns["t_ms"], outcome, rules, today)
     accepted = outcome == _ACCEPTED
     changes: list[Change] = []
     if accepted.any():
@@ -112,7 +84,7 @@ def take_district(
         changes, kept = store_rows(c, rows, policy=rules.profile.patrol)
         ledger.note(district, changes, kept)
     stored, replaced = _by_device(changes)
-    tally = ledger.tallies[_today(entries, rules)]
+    tally = ledger.tallies[today]
     _tally(tally, columns["device_id"], outcome, request, entries)
     _tally_changes(tally, stored, replaced)
     return [
@@ -165,6 +137,20 @@ def _outcomes(
     )  # fmt: skip
     door = np.where(off_hours, np.int8(_OFF_HOURS), np.int8(_ACCEPTED))
     return np.where(refusal == 0, door, refusal)
+
+
+def _refuse_purged(
+    c: Connection,
+    district: str,
+    t_ms: npt.NDArray[np.int64],
+    outcome: Codes,
+    rules: Rules,
+    today: date,
+) -> None:
+    """Turn what would come in back again where its day's raw fixes are gone."""
+    coming = np.flatnonzero(outcome == _ACCEPTED)
+    zone = rules.profile.zone
+    outcome[coming[of_purged_days(c, district, t_ms[coming], zone=zone, today=today)]] = _PURGED
 
 
 def _swapped(lon: Floats, lat: Floats, centre: tuple[float, float]) -> Bools:

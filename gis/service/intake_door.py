@@ -1,14 +1,17 @@
 """The door that every fix comes through, from a file or a phone, and what it refuses."""
 
 from collections.abc import Iterable
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
+from sqlalchemy import Connection
 
 from gis.profile import PatrolPolicy
 from gis.service.intake_report import REFUSALS
-from gis.track import Reason, door_reason
+from gis.store.purge import purged_among
+from gis.track import Reason, door_reason, local_day
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -47,3 +50,20 @@ def judge(
     ):
         refusal[holds & (refusal == 0)] = REFUSALS.index(name)
     return refusal, (refusal == 0) & (reason == Reason.OFF_HOURS)
+
+
+def of_purged_days(
+    c: Connection, district: str, t_ms: Ints, *, zone: ZoneInfo, today: date
+) -> Bools:
+    """Which moments are of days whose raw fixes are gone: theirs must not come back.
+
+    Only days that are over are purged, so that rows of `today` cost nothing. A purge that runs at
+    the same moment may leave rows behind that this did not see coming: no audit reads them, and
+    the next purge finds their day held and takes them too.
+    """
+    day = local_day(t_ms, zone)
+    past = np.unique(day[day < np.datetime64(today)])
+    if not len(past):
+        return np.zeros(len(day), dtype=np.bool_)
+    gone = purged_among(c, district, past.tolist())
+    return np.isin(day, np.array(gone, dtype="datetime64[D]"))

@@ -11,9 +11,11 @@ from enum import Enum
 from sqlalchemy import Connection
 
 from gis.protocols.sent import UNKNOWN, Sent
-from gis.service.intake_district import Entry, Ledger, take_district
+from gis.service.intake_district import Entry, take_district
+from gis.service.intake_ledger import Ledger
 from gis.service.intake_receipt import Receipt
 from gis.store.devices import Caller, callers_of, lock_devices, named_callers
+from gis.store.fixes import lock_imports
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +64,8 @@ def take_stream(c: Connection, parcels: Iterable[Parcel]) -> Outcome:
 
 def _take(c: Connection, parcels: Sequence[Parcel], ledger: Ledger, *, wait: bool) -> list[Outcome]:
     callers = callers_of(c, {parcel.token_sha256 for parcel in parcels})
+    if wait:
+        _wait_for_imports(c, callers.values())
     named = _named(c, parcels, callers)
     entries = {
         place: _entry(parcel, callers[parcel.token_sha256], named)
@@ -78,6 +82,13 @@ def _take(c: Connection, parcels: Sequence[Parcel], ledger: Ledger, *, wait: boo
         for place, receipt in zip(places, receipts, strict=True):
             outcomes[place] = receipt
     return outcomes
+
+
+def _wait_for_imports(c: Connection, callers: Iterable[Caller]) -> None:
+    """One upload for many devices at a time in a district: their pieces meet them in any order."""
+    for caller in callers:
+        if caller.gateway:
+            lock_imports(c, caller.district)
 
 
 def _named(

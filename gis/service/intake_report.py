@@ -16,6 +16,7 @@ REFUSALS: Final = (
     "swapped",
     "unknown_device",
     "unbound",
+    "purged",
 )
 """Why a row is refused, by code, first come the file's faults, then the door's; 0 is none."""
 

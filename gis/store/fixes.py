@@ -34,7 +34,7 @@ from gis.track import known_accuracy, local_day
 Int32s = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
 
-_IMPORT_LOCK = 0x696E  # with the district's code: one import of files at a time in a district
+_IMPORT_LOCK = 0x696E  # with the district's code: one import at a time in a district
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,10 @@ class Written:
 
 
 def lock_imports(c: Connection, district: str) -> None:
-    """Wait for any other import of files into the district; held until the transaction ends.
+    """Wait for any other import into the district; held until the transaction ends.
 
-    Imports write many batches in one transaction; two that meet the same devices in different
-    orders would wait for each other for ever.
+    Imports of files, and long uploads for many devices, write many batches in one transaction; two
+    that meet the same devices in different orders would wait for each other for ever.
     """
     bound = {"kind": _IMPORT_LOCK, "district": int(district)}
     c.execute(text("SELECT pg_advisory_xact_lock(:kind, :district)"), bound)
@@ -92,19 +92,28 @@ def write_fixes(
     """
     if batch.empty:
         return Written(0, 0, 0)
-    changes = write_rows(c, district, _rows(c, district, batch, zone), policy=policy)
-    stored = sum(change.fixes for change in changes if change.former_worker is None)
-    replaced = sum(change.fixes for change in changes) - stored
-    return Written(stored, len(batch) - stored - replaced, replaced)
-
-
-def write_rows(c: Connection, district: str, rows: Rows, *, policy: PatrolPolicy) -> list[Change]:
-    """Store rows of known devices and workers, at least one, and tell of it; what they changed."""
-    _lock_devices(c, np.unique(rows["device_id"]).tolist())
-    changes, kept = store_rows(c, rows, policy=policy)
+    changes, kept = store_batch(c, district, batch, policy=policy, zone=zone)
     mark_changes(c, district, changes)
     note_positions(c, district, kept)
-    return changes
+    return written(changes, len(batch))
+
+
+def store_batch(
+    c: Connection, district: str, batch: pd.DataFrame, *, policy: PatrolPolicy, zone: ZoneInfo
+) -> tuple[list[Change], Rows]:
+    """Store a batch, at least one fix, as `write_fixes` does, and leave it to the caller to tell
+    of it; what it changed, and the best rows alone.
+    """
+    rows = _rows(c, district, batch, zone)
+    _lock_devices(c, np.unique(rows["device_id"]).tolist())
+    return store_rows(c, rows, policy=policy)
+
+
+def written(changes: Sequence[Change], fixes: int) -> Written:
+    """What became of a batch of so many fixes that made these changes."""
+    stored = sum(change.fixes for change in changes if change.former_worker is None)
+    replaced = sum(change.fixes for change in changes) - stored
+    return Written(stored, fixes - stored - replaced, replaced)
 
 
 def store_rows(c: Connection, rows: Rows, *, policy: PatrolPolicy) -> tuple[list[Change], Rows]:

@@ -1,6 +1,6 @@
 """Purge: raw fixes past their days go, results stay. See tests/patrolled.py."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 import pandas as pd
@@ -14,6 +14,7 @@ from gis.service.coverage import coverage_of
 from gis.service.evidence import worker_evidence
 from gis.service.fresh import Drained, drain
 from gis.service.intake import take_in
+from gis.service.intake_report import IntakeReport
 from gis.service.purge import due_for_purge, first_kept, purge, refuse_unsettled
 from gis.service.sealing import seal
 from gis.service.turn import turn
@@ -49,13 +50,17 @@ def results(engine: Engine) -> pd.DataFrame:
         return pd.read_sql_query(text("SELECT * FROM patrol_day ORDER BY id"), c)
 
 
-def late(engine: Engine, number: int = 4) -> None:
-    """A late track makes Monday stale."""
+def take(engine: Engine, batches: Iterable[pd.DataFrame]) -> IntakeReport:
     with engine.begin() as c:
-        take_in(
-            c, DISTRICT, [walk(number, MONDAY, [(30, 60)])],
+        return take_in(
+            c, DISTRICT, batches,
             policy=HONGQIAO.patrol, zone=HONGQIAO.zone, datum="wgs84", received_at=NOW,
         )  # fmt: skip
+
+
+def late(engine: Engine) -> IntakeReport:
+    """A late track makes Monday stale."""
+    return take(engine, [walk(4, MONDAY, [(30, 60)])])
 
 
 RAW = ("fix", "track", "worker_device_day", "position")
@@ -154,15 +159,37 @@ def test_a_purged_day_is_not_audited_again(district: Engine) -> None:
         audit_day(c, DISTRICT, MONDAY, now=LATER)
 
 
-def test_a_fix_that_comes_after_the_purge_changes_no_result_and_goes_too(district: Engine) -> None:
+def test_a_fix_of_a_purged_day_is_refused(district: Engine) -> None:
     purged(district)
+    report = late(district)
+    assert (report.read, report.stored) == (361, 0)
+    assert {reason: told.count for reason, told in report.refused.items()} == {"purged": 361}
+    assert [count(district, table) for table in (*RAW, "stale_day")] == [0, 0, 0, 0, 0]
+
+
+def test_a_day_that_another_district_purged_is_taken_in(district: Engine) -> None:
+    purged(district)
+    with district.begin() as c:
+        save_district(c, HONGQIAO.model_copy(update={"district": "120105"}), (117.15, 39.17))
+        c.execute(text("UPDATE purged_day SET district = '120105'"))
+    assert late(district).stored == 361
+
+
+def test_a_fix_that_comes_during_the_purge_changes_no_result_and_goes_too(district: Engine) -> None:
+    """The intake asked whether the day is purged, and then it was."""
+
+    def beside_a_purge() -> Iterator[pd.DataFrame]:
+        yield walk(4, MONDAY, [(31, 60)])
+        purged(district)
+
+    take(district, beside_a_purge())
     before = results(district)
-    late(district)
+    assert count(district, "fix") == 349
     assert sum(drain(district, lambda: LATER), Drained()) == Drained()
     list(turn(district, NOW))
     with district.connect() as c:
         assert stale_days(c, DISTRICT).empty
-    assert purged(district) == [(MONDAY, 361)]
+    assert purged(district) == [(MONDAY, 349)]
     after = results(district)
     assert_frame_equal(after[after["date"] < NOW.date()].reset_index(drop=True), before)
     assert count(district, "stale_day") == 0
