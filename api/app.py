@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from api import errors
+from api.bounds import Bounds
 from api.database import Databases
 from api.document import DescribedApi
 from api.guard import Guard, names_of
@@ -80,6 +81,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, basemap.PMTILES),
     )
     app.add_middleware(TileLane, tiles=app.state.tiles)
+    app.add_middleware(Bounds, apart=f"{API}/in/", language=settings.language)
     app.add_middleware(Guard, names=names_of(settings), language=settings.language)
     errors.install(app)
     return app

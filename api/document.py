@@ -168,6 +168,8 @@ def _add_refusals(name: str, operation: dict[str, Any]) -> None:
     statuses = {403, 421, 500, 503}
     if operation.get("security"):
         statuses.add(401)
+    if operation.get("requestBody"):
+        statuses.add(413)
     if operation.get("parameters") or operation.get("requestBody") or OGC in name:
         statuses.add(400 if OGC in name else 422)
     own = {int(status): answer for status, answer in operation["responses"].items()}

@@ -48,6 +48,7 @@ OF_STATUS: Mapping[int, tuple[str, str]] = {
     403: ("forbidden", "api.cross_site"),
     404: ("not_found", "api.no_such_address"),
     405: ("method_not_allowed", "api.method_not_allowed"),
+    413: ("too_large", "api.too_large"),
     416: ("out_of_range", "basemap.out_of_range"),
     421: ("misdirected", "api.foreign_host"),
     503: ("unavailable", "api.unavailable"),

@@ -8,7 +8,7 @@ from api.auth import COOKIE, Shown, Viewer, shown
 from api.deps import Db, Now, OpenDb
 from api.document import problems
 from api.schemas_accounts import SessionInfo, SignIn, Token, TokenAsked, TokenGiven, TokenId, Tokens
-from gis.errors import NotFound
+from gis.errors import NotAllowed, NotFound
 from gis.service.accounts import give_token
 from gis.service.sign_in import SESSION, SignedIn, sign_in
 from gis.service.tokens import csrf_of, digest_of
@@ -55,8 +55,19 @@ def delete_session(db: Db, now: Now, asked: Annotated[Shown, Depends(shown)]) ->
 
 
 @router.post("/tokens", status_code=201)
-def post_token(db: Db, viewer: Viewer, now: Now, asked: TokenAsked) -> TokenGiven:
-    """A token for a program that acts as this account. It is told once, and kept as a hash."""
+def post_token(
+    db: Db,
+    viewer: Viewer,
+    now: Now,
+    asked: TokenAsked,
+    asked_with: Annotated[Shown, Depends(shown)],
+) -> TokenGiven:
+    """A token for a program that acts as this account. It is told once, and kept as a hash.
+
+    Only who signed in gives one: a program's token would outlive its own end by it.
+    """
+    if asked_with.kind != "console":
+        raise NotAllowed("accounts.program_gives_none")
     with db.writing() as c:
         token, expires_at = give_token(
             c, viewer.account_id, label=asked.label, days=asked.days, now=now

@@ -58,7 +58,7 @@ RIGHTS = (
     Row("GET", f"{_V1}/session", EVERY),
     Row("DELETE", f"{_V1}/session", EVERY, 204),
     Row("GET", f"{_V1}/tokens", EVERY),
-    Row("POST", f"{_V1}/tokens", EVERY, 201, body={"label": "QGIS"}),
+    Row("POST", f"{_V1}/tokens", EVERY, 403, body={"label": "QGIS"}),  # not with a token
     Row("DELETE", f"{_V1}/tokens/{{id}}", EVERY, 404, values={"id": "0" * 16}),
     # accounts and the log
     Row("GET", f"{_V1}/accounts", ADMINS),

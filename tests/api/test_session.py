@@ -115,7 +115,16 @@ def test_a_program_shows_its_token_and_needs_no_other_header(
     with httpx.Client(base_url=service, headers=headers) as program:
         info = program.get(SESSION).json()
         assert (info["name"], info["csrf"]) == ("chen", None)
-        assert program.post(TOKENS, json={"label": "another"}).status_code == 201
+        assert program.delete(f"{TOKENS}/{'0' * 16}").status_code == 404
+
+
+def test_a_program_s_token_gives_no_tokens_that_outlive_it(
+    service: str, browser: httpx.Client
+) -> None:
+    token = browser.post(TOKENS, json={"label": "for a day", "days": 1}).json()["token"]
+    asked = {"label": "for a year", "days": 366}
+    refused = httpx.post(f"{service}{TOKENS}", json=asked, auth=("any", token))
+    assert (refused.status_code, refused.json()["error"]) == (403, "not_allowed")
 
 
 def test_a_map_program_shows_it_as_a_password(service: str, browser: httpx.Client) -> None:

@@ -57,6 +57,29 @@ def test_the_right_password_opens_a_session(c: Connection) -> None:
     assert (viewer.name, viewer.role, viewer.scope) == ("chen", "operator", "120106")
 
 
+@pytest.mark.parametrize(
+    ("theirs", "waits"),
+    [
+        ("2001:db8:1:2:ffff::7", True),  # the same network, which is one subscriber's
+        ("2001:db8:1:3::7", False),
+        ("10.0.0.1", False),
+    ],
+)
+def test_whoever_has_a_network_of_addresses_has_no_more_attempts(
+    c: Connection, theirs: str, waits: bool
+) -> None:
+    for number in range(door.FREE_FROM_ADDRESS):
+        attempt(c, "wrong", name=f"name {number}", address=f"2001:db8:1:2::{number:x}")
+    assert isinstance(attempt(c, address=theirs), TooSoon if waits else SignedIn)
+
+
+def test_an_address_of_ipv4_is_the_same_in_ipv6(c: Connection) -> None:
+    for number in range(door.FREE_FROM_ADDRESS):
+        attempt(c, "wrong", name=f"name {number}", address="::ffff:10.0.0.9")
+    assert isinstance(attempt(c, address="10.0.0.9"), TooSoon)
+    assert isinstance(attempt(c, address="::ffff:10.0.0.8"), SignedIn)
+
+
 def test_the_token_itself_is_not_kept(c: Connection) -> None:
     signed_in = attempt(c)
     assert isinstance(signed_in, SignedIn)
