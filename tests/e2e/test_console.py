@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from gis.store.engine import make_engine
 from tests.e2e.conftest import PASSWORD, Watch
@@ -157,11 +157,48 @@ def test_a_verdict_alone(console: Page) -> None:
     expect_listed(console, [WEST, EAST])
 
 
+def test_workers_of_one_age_are_listed(console: Page) -> None:
+    """Nobody has been seen yet: all seven on duty are off, in the order of their grids."""
+    console.locator("#key [data-key=off]").click()
+    expect_listed(console, [f"W-00{number}" for number in range(1, 8)])
+    expect(console.locator("#places h2")).to_have_text("离线 7 人")
+    console.locator("#key [data-key=stale]").click()
+    expect(console.locator("#list .nothing")).to_have_text("没有符合的人员")
+    console.keyboard.press("Escape")
+    expect_listed(console, [WEST, EAST])
+
+
+def test_a_list_of_workers_can_be_sent_on(console: Page) -> None:
+    console.locator("#key [data-key=off]").click()
+    expect(console).to_have_url(re.compile("age=off"))
+    console.reload()
+    expect(console.locator("#places h2")).to_have_text("离线 7 人")
+
+
+def test_a_loop_may_still_be_closed_while_the_day_runs(console: Page) -> None:
+    console.locator("#search").fill(BASIC[0])
+    console.locator("#found [role=option]").first.click()
+    expect(console.locator("#details")).to_contain_text("尚未闭环")
+
+
+def test_what_is_being_brought_is_told(page: Page, console_address: str) -> None:
+    page.goto(console_address)
+    held: list[Route] = []
+    page.route("**/api/v1/grids", lambda route, _: held.append(route))
+    page.locator("#name").fill("operator")
+    page.locator("#password").fill(PASSWORD)
+    page.locator(".go").click()
+    expect(page.locator("#sign_in")).to_contain_text("正在载入网格")
+    held[0].continue_()
+    expect(page.locator("#sign_in")).to_be_hidden()
+
+
 def test_the_language_switch(console: Page) -> None:
-    expect(console.locator("#search")).to_have_attribute("placeholder", "搜索网格、地址")
+    expect(console.locator("#search")).to_have_attribute("placeholder", "搜索网格、地址、人员")
     console.locator(".menu [data-key=language]").click()
     expect(console.locator("html")).to_have_attribute("lang", re.compile("^en"))
-    expect(console.locator("#search")).to_have_attribute("placeholder", "Search grids or addresses")
+    words = "Search grids, addresses or workers"
+    expect(console.locator("#search")).to_have_attribute("placeholder", words)
     assert not re.search("[\u4e00-\u9fff]", console.locator("#figures").inner_text())
     console.reload()
     expect(console.locator("html")).to_have_attribute("lang", re.compile("^en"))
@@ -226,6 +263,7 @@ def test_the_keyboard_reaches_every_control(console: Page) -> None:
 def test_a_grid_is_found_and_picked_by_keys(console: Page) -> None:
     console.locator("#search").fill(BASIC[4])
     expect(console.locator("#found [role=option]")).to_have_count(1)
+    expect(console.locator("#found code")).to_have_text(BASIC[4])  # why it was found
     console.keyboard.press("Enter")
     expect(console.locator("#details code")).to_have_text(BASIC[4])
     expect_scope(console, BASIC[4][:12])
@@ -248,11 +286,14 @@ def test_a_worker_sees_the_own_grid(page: Page, console_address: str) -> None:
     enter(page, console_address, "worker")
     expect_scope(page, BASIC[0])
     assert count_of(page, "not_started") == "1"
+    expect(page.locator("#details code")).to_have_text(BASIC[0])
+    expect(page.locator("#levels")).to_be_hidden()
 
 
 def test_a_planner_sees_places_and_no_people(page: Page, console_address: str) -> None:
     enter(page, console_address, "planner")
     expect(page.locator("#key .ages")).to_be_hidden()
+    expect(page.locator("#search")).to_have_attribute("placeholder", "搜索网格、地址")
     page.locator("#list button").first.click()
     page.locator("#list button").first.click()
     page.locator("#list button").first.click()

@@ -109,6 +109,7 @@ def test_the_server_is_lost_and_found_without_a_gap(
     expect(counter(console, "in_progress")).to_have_text("1", timeout=PATIENCE_MS)
     line.cut()
     expect(console.locator(".connection")).to_have_attribute("data-how", "lost")
+    expect(console.locator(".connection")).to_have_text("连接中断，画面停留在 09:30:00")
     walked(day, 2, 30)
     walked(day, 3, 20)
     line.mend()

@@ -11,6 +11,10 @@ export const VERDICTS = [
   "unstaffed",
   "not_due",
 ];
+/** How old a position can be. */
+export const AGES = ["fresh", "stale", "off"];
+
+const RUNNING = ["not_started", "in_progress"];
 const QUARTERS = 4;
 const CLASSES = 6;
 
@@ -50,6 +54,10 @@ function addUp(codes, live, goal) {
   }
   return {...sum, share: sum.due ? done / (sum.due * goal) : null};
 }
+
+/** What is known of a day's loop: while the day runs, an open one may still be closed. */
+export const loopOf = ({loop, verdict}) =>
+  loop === "not_met" && RUNNING.includes(verdict) ? "not_yet" : (loop ?? "off");
 
 /** What a basic grid is painted as: its verdict; in progress also by quarters of the hour. */
 export function fillOf(live, code, goal) {

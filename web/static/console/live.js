@@ -19,7 +19,7 @@ export function follow(store, api, renew) {
   let ended = false;
 
   const later = (what, ms) => timers.push(setTimeout(what, ms));
-  const say = (connection) => store.dispatch("connected", connection);
+  const say = (connection) => store.dispatch("connected", {connection, at_ms: Date.now()});
 
   function drop() {
     timers.forEach(clearTimeout);
@@ -107,6 +107,8 @@ export function follow(store, api, renew) {
     wait = Math.min(LONGEST_WAIT_MS, wait * 2);
   }
 
+  const lose = () => store.get().connection !== "lost" && again(since === null ? load : resume);
+
   function hurry() {
     if (store.get().connection !== "lost" || ended) return;
     wait = FIRST_WAIT_MS;
@@ -114,12 +116,14 @@ export function follow(store, api, renew) {
     (since === null ? load : resume)();
   }
 
+  addEventListener("offline", lose);
   addEventListener("online", hurry);
   document.addEventListener("visibilitychange", hurry);
   load();
   return () => {
     ended = true;
     drop();
+    removeEventListener("offline", lose);
     removeEventListener("online", hurry);
     document.removeEventListener("visibilitychange", hurry);
   };

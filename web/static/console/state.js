@@ -21,7 +21,7 @@ const WHOLE = {
   found: null, // the address that a search has shown: {name, point}
   verdict: null, // the only verdict shown
   kind: null, // the only kind of grid shown
-  ages: ["fresh", "stale", "off"], // the workers shown, by the age of their position
+  age: null, // the only age of positions shown, in the list and on the map
 };
 
 export const initial = {
@@ -32,6 +32,7 @@ export const initial = {
   net: null,
   live: NOTHING_YET,
   connection: "starting",
+  heard_ms: null, // when this machine last heard from the server
   ahead_ms: 0, // the server's clock minus this machine's
   minute: 0, // counts up so that ages are looked at anew
   view: WHOLE,
@@ -45,6 +46,9 @@ const keyed = (known, rows, key) => {
   return next;
 };
 
+/** The one grid that somebody sees, as a worker may; null where there are more. */
+const onlyOne = (net) => (net.levelOf(net.root) === net.lowest ? net.root : null);
+
 const about = ({date, net_version, on_duty}) => ({date, net_version, on_duty});
 const view = (state, part) => ({...state, view: {...state.view, ...part}});
 
@@ -57,7 +61,11 @@ export const reducers = {
   signed_in: (state, session) => ({...state, session}),
   signed_out: (state) => ({...initial, language: state.language, theme: state.theme}),
   started: (state, start) => ({...state, console: start, ahead_ms: ahead(start)}),
-  connected: (state, connection) => ({...state, connection}),
+  connected: (state, {connection, at_ms}) => ({
+    ...state,
+    connection,
+    heard_ms: connection === "live" ? at_ms : state.heard_ms,
+  }),
   minute_passed: (state) => ({...state, minute: state.minute + 1}),
 
   /** The net, as GeoJSON: where the view is about a grid that is gone, it is about the whole. */
@@ -69,7 +77,7 @@ export const reducers = {
       {
         scope: net.has(scope) ? scope : net.root,
         paint: paint ?? net.lowest,
-        chosen: net.has(chosen) ? chosen : null,
+        chosen: net.has(chosen) ? chosen : state.net === null ? onlyOne(net) : null,
       },
     );
   },
@@ -114,9 +122,10 @@ export const reducers = {
   hovered: (state, what) => (what === state.view.hovered ? state : view(state, {hovered: what})),
   followed: (state, worker) => view(state, {follow: worker}),
   only_verdict: (state, verdict) =>
-    view(state, {verdict: verdict === state.view.verdict ? null : verdict}),
+    view(state, {verdict: verdict === state.view.verdict ? null : verdict, age: null}),
+  only_age: (state, age) =>
+    view(state, {age: age === state.view.age ? null : age, verdict: null}),
   only_kind: (state, kind) => view(state, {kind}),
-  ages_shown: (state, ages) => view(state, {ages}),
   viewed: (state, part) => view(state, part),
   ...replayReducers,
   ...shownReducers,

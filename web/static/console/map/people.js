@@ -20,7 +20,7 @@ export function workersOf(map) {
       for (const [id, worker] of state.live.workers) {
         if (!worker.position || !state.live.on_duty) continue;
         const age = ageOf(worker, now, state.console);
-        if (!state.view.ages.includes(age)) continue;
+        if (age !== (state.view.age ?? age)) continue;
         shown.add(id);
         const last = known.get(id);
         if (last?.worker === worker && last.age === age) continue;

@@ -23,7 +23,8 @@ export function hoverCard(root, store, stage) {
 
 function place(root, stage, {x, y}) {
   const {width, height} = root.getBoundingClientRect();
-  const left = x + GAP_PX + width < stage.clientWidth ? x + GAP_PX : x - GAP_PX - width;
+  const end = stage.querySelector(".details:not([hidden])")?.offsetLeft ?? stage.clientWidth;
+  const left = x + GAP_PX + width < end ? x + GAP_PX : x - GAP_PX - width;
   const top = Math.min(Math.max(8, y - height / 3), stage.clientHeight - height - 8);
   root.style.transform = `translate(${Math.round(Math.max(8, left))}px, ${Math.round(top)}px)`;
 }

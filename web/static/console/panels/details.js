@@ -2,9 +2,10 @@
 // worker whom the map follows. Replay of a day opens from here.
 
 import {ageMark, button, facts, gauge, icon, make, renew, swatch} from "../dom.js";
-import {ageOf, verdictOf} from "../figures.js";
+import {ageOf, loopOf, verdictOf} from "../figures.js";
 import {presentOf} from "../state.js";
-import {age, either, minutes, moment, number, percent, say} from "../words.js";
+import {either, minutes, moment, number, percent, say} from "../words.js";
+import {seenOf} from "./people.js";
 
 const CROSS = "M6 6l12 12M18 6 6 18";
 const TARGET = "M12 3v4m0 10v4M3 12h4m10 0h4M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8z";
@@ -106,9 +107,12 @@ function figuresOf(row, {timezone}) {
   return [
     known(row.minutes_low) && [
       say("console.range"),
-      `${minutes(row.minutes_low)} – ${minutes(row.minutes_high)}`,
+      say("console.range_minutes", {
+        low: minutes(row.minutes_low),
+        high: minutes(row.minutes_high),
+      }),
     ],
-    known(row.loop) && [say("console.loop"), say(`console.loop_${row.loop}`)],
+    known(row.loop) && [say("console.loop"), say(`console.loop_${loopOf(row)}`)],
     known(row.coverage) && [say("console.coverage"), percent(row.coverage)],
     known(row.computed_at) && [
       say("console.computed"),
@@ -173,9 +177,6 @@ function personRow(worker, state, store) {
   );
 }
 
-const seenOf = ({position}, now) =>
-  position ? age((now - Date.parse(position.t)) / 1000) : say("console.not_seen");
-
 function workerDetails(worker, state, store, extras) {
   const now = presentOf(state);
   const how = ageOf(worker, now, state.console);
@@ -204,6 +205,7 @@ function workerDetails(worker, state, store, extras) {
               }),
             ],
             [say("console.accuracy"), accuracyOf(worker.position)],
+            [say("console.place"), make("code", {}, placeOf(worker.position))],
           ]
         : []),
       [say("console.verdict"), worker.verdict ? say(`verdict.${worker.verdict}`) : "–"],
@@ -231,6 +233,9 @@ function workerDetails(worker, state, store, extras) {
     ...extrasOf(extras, state, {worker: worker.worker}),
   ];
 }
+
+/** Latitude first, as maps and radios read it, to about a metre. */
+const placeOf = ({lon, lat}) => `${lat.toFixed(5)}, ${lon.toFixed(5)}`;
 
 const accuracyOf = ({accuracy_m: metres}) =>
   metres === null || metres === undefined ? "–" : say("console.metres", {metres: number(metres)});

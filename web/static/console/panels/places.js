@@ -1,20 +1,11 @@
 // The side: where we are, what the day adds up to here, and the places below.
 
 import {button, icon, make, minuteBar, renew, rove, swatch, verdictBar} from "../dom.js";
-import {sumOf, verdictOf} from "../figures.js";
+import {VERDICTS, sumOf, verdictOf} from "../figures.js";
 import {either, minutes, number, percent, say} from "../words.js";
+import {headingOfPeople, listsPeople, peopleListed, personRow} from "./people.js";
 
 const UP = "M12 19V5m-6 6 6-6 6 6";
-const COUNTED = [
-  "met",
-  "in_progress",
-  "not_started",
-  "uncertain",
-  "short",
-  "no_data",
-  "unstaffed",
-  "not_due",
-];
 const ALWAYS = new Set(["met", "in_progress", "not_started", "uncertain", "short", "no_data"]);
 const goalOf = (state) => state.console.profile.goal_minutes;
 
@@ -23,7 +14,7 @@ export function crumbs(root, store) {
   const settle = rove(root, {sideways: true});
   store.watch(
     (state) => [state.net, state.view.scope, state.language],
-    ([net, scope]) => {
+    ([net, scope], {console: start}) => {
       if (!net) return;
       const path = net.pathOf(scope);
       renew(
@@ -35,7 +26,7 @@ export function crumbs(root, store) {
               "aria-current": at === path.length - 1 ? "location" : null,
               onclick: () => store.dispatch("entered", code),
             },
-            net.shortOf(code) || say("console.everything"),
+            nameOf(code, net, start) || say("console.everything"),
           ),
         ),
         path.length > 1
@@ -55,6 +46,10 @@ export function crumbs(root, store) {
     },
   );
 }
+
+/** The district has a title in both languages; every other place has its own name alone. */
+const nameOf = (code, net, {district, title}) =>
+  code === district ? either(title) : net.shortOf(code);
 
 /** The figure, its bar, and a counter a verdict; a pressed counter shows its grids alone. */
 export function figures(root, store) {
@@ -92,7 +87,7 @@ const counters = (sum, only, store) =>
   make(
     "div",
     {class: "counters", role: "group", "aria-label": say("console.counters")},
-    COUNTED.filter((verdict) => ALWAYS.has(verdict) || sum.counts[verdict]).map((verdict) =>
+    VERDICTS.filter((verdict) => ALWAYS.has(verdict) || sum.counts[verdict]).map((verdict) =>
       button(
         {
           class: sum.counts[verdict] ? "" : "empty",
@@ -113,19 +108,21 @@ export function places(root, store) {
   let order = "net";
   const heading = make("h2");
   const choose = make("select", {id: "order", onchange: () => ((order = choose.value), write())});
-  const list = make("ul", {id: "list"});
+  const list = make("ul", {id: "list"}); // of places or, with an age chosen, of workers
   const settle = rove(list);
   root.append(make("div", {class: "heading"}, heading, choose), list);
 
   function write() {
     const state = store.get();
     if (!state.net) return;
-    const codes = listed(state, order);
-    heading.textContent = headingOf(state, codes);
+    const people = listsPeople(state);
+    const shown = people ? peopleListed(state) : listed(state, order);
+    heading.textContent = people ? headingOfPeople(state, shown) : headingOf(state, shown);
+    choose.hidden = people;
     renew(
       list,
-      codes.map((code) => row(code, state, store)),
-      codes.length ? null : nothing(),
+      shown.map((one) => (people ? personRow : row)(one, state, store)),
+      shown.length ? null : nothing(people),
     );
     settle();
   }
@@ -151,12 +148,16 @@ export function places(root, store) {
       state.view.kind,
       state.view.chosen,
       state.language,
+      ...(listsPeople(state)
+        ? [state.view.age, state.view.follow, state.live.workers, state.minute]
+        : []),
     ],
     write,
   );
 }
 
-const nothing = () => make("li", {class: "nothing"}, say("console.no_such_grid"));
+const nothing = (people) =>
+  make("li", {class: "nothing"}, say(people ? "console.no_such_worker" : "console.no_such_grid"));
 
 /** The places below the scope; with a filter, the basic grids below it that pass. */
 function listed(state, order) {

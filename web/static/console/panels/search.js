@@ -38,11 +38,12 @@ export function searchBox(store, {api, visit}) {
   );
 
   store.watch(
-    (state) => state.language,
-    () => {
-      box.placeholder = say("console.search");
-      box.setAttribute("aria-label", say("console.search"));
-      list.setAttribute("aria-label", say("console.search"));
+    (state) => [state.language, state.session],
+    ([, session]) => {
+      const words = say(session?.role === "planner" ? "console.search" : "console.search_people");
+      box.placeholder = words;
+      box.setAttribute("aria-label", words);
+      list.setAttribute("aria-label", words);
     },
   );
 
@@ -93,9 +94,13 @@ export function searchBox(store, {api, visit}) {
         onclick: () => pick(at),
       },
       make("span", {class: "kind"}, say(`console.kind_${one.kind}`)),
-      make("span", {class: "name"}, one.name ?? one.code),
+      make("span", {class: "name"}, one.name ?? one.code, byCode(one)),
       make("small", {}, whereOf(one)),
     );
+
+  /** The code of what was found by it: its name alone would not say why it is here. */
+  const byCode = ({name, code}) =>
+    name !== code && code?.includes(box.value.trim()) ? make("code", {}, code) : null;
 
   function whereOf(one) {
     const {net} = store.get();

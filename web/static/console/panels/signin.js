@@ -1,4 +1,4 @@
-// The form that lets one in.
+// The form that lets one in; in its place, until the net is there, that it is being brought.
 
 import {make, renew} from "../dom.js";
 import {say} from "../words.js";
@@ -25,26 +25,34 @@ export function signIn(root, store, {enter}) {
   const fault = make("p", {class: "fault", role: "alert"});
   const go = make("button", {class: "go", type: "submit"});
 
-  const write = () => {
-    go.textContent = say("console.sign_in");
+  let wanted = false; // once the form was wanted, it stays until the console is there
+
+  const write = ({session}) => {
+    wanted ||= session === null;
+    go.disabled = session !== null;
+    go.textContent = say(session === null ? "console.sign_in" : "console.loading");
     renew(
       root,
       make(
-        "div",
+        "main",
         {class: "sign_in_card"},
         make("img", {class: "mark", src: new URL("../mark.svg", import.meta.url), alt: ""}),
         make("h1", {}, say("console.product")),
-        make("p", {class: "soft"}, say("console.sign_in_hint")),
-        make("label", {for: "name"}, say("console.account")),
-        name,
-        make("label", {for: "password"}, say("console.password")),
-        password,
-        fault,
-        go,
-        languageSwitch(store),
+        wanted ? asked() : make("p", {role: "status"}, say("console.loading")),
       ),
     );
   };
+
+  const asked = () => [
+    make("p", {class: "soft"}, say("console.sign_in_hint")),
+    make("label", {for: "name"}, say("console.account")),
+    name,
+    make("label", {for: "password"}, say("console.password")),
+    password,
+    fault,
+    go,
+    languageSwitch(store),
+  ];
 
   root.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -57,15 +65,18 @@ export function signIn(root, store, {enter}) {
       password.select();
     } finally {
       password.value = "";
-      go.disabled = false;
+      go.disabled = store.get().session !== null;
     }
   });
 
-  store.watch((state) => state.language, write);
   store.watch(
-    (state) => state.session === null,
-    (out) => {
-      root.hidden = !out;
+    (state) => [state.language, state.session === null],
+    (_, state) => write(state),
+  );
+  store.watch(
+    (state) => [state.session === null, state.net === null],
+    ([out, waiting]) => {
+      root.hidden = !waiting;
       if (out) name.focus();
     },
   );

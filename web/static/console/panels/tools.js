@@ -1,11 +1,10 @@
 // On the map: which level is painted, which kinds and ages are shown, nearer and farther.
 
 import {ageMark, button, icon, make, renew, rove, swatch} from "../dom.js";
-import {ageOf, classOf, isWithin} from "../figures.js";
+import {AGES, ageOf, classOf, isWithin} from "../figures.js";
 import {presentOf} from "../state.js";
 import {either, number, say} from "../words.js";
 
-const AGES = ["fresh", "stale", "off"];
 const PLUS = "M12 5v14M5 12h14";
 const MINUS = "M5 12h14";
 const WHOLE = "M4 9V4h5m6 0h5v5m0 6v5h-5m-6 0H4v-5";
@@ -21,8 +20,10 @@ export function tools(root, store, map) {
   store.watch(
     (state) => [state.view.paint, state.view.scope, state.language, state.net],
     (_, state) => {
+      const shown = levelButtons(state, store);
+      levels.hidden = shown.length < 2; // who sees one level alone has nothing to choose
       levels.setAttribute("aria-label", say("console.painted_level"));
-      renew(levels, levelButtons(state, store));
+      renew(levels, shown);
       settle[0]();
     },
   );
@@ -50,7 +51,7 @@ const segment = (key, pressed, onclick, label, disabled = false) =>
 
 function levelButtons({console: start, net, view}, store) {
   return start.profile.levels
-    .filter(({number: level}) => level > 1)
+    .filter(({number: level}) => level > 1 && net.atLevel(level).length)
     .map(({number: level, title}) =>
       segment(
         `level_${level}`,
@@ -96,7 +97,7 @@ function cameraButtons(store, map) {
   ];
 }
 
-/** What the shapes on the map mean, with how many there are; an age that is pressed is shown. */
+/** What the shapes on the map mean, with how many there are; an age that is pressed is shown alone. */
 export function key(root, store) {
   const people = make("div", {class: "ages", role: "group"});
   const scale = make("div", {class: "scale"});
@@ -107,7 +108,7 @@ export function key(root, store) {
       live.workers,
       live.on_duty,
       minute,
-      view.ages,
+      view.age,
       view.scope,
       language,
       session,
@@ -139,18 +140,16 @@ function ageButtons(state, store) {
   const counts = Object.fromEntries(AGES.map((age) => [age, 0]));
   for (const worker of live.workers.values())
     if (isWithin(worker, view.scope, net)) counts[ageOf(worker, now, start)] += 1;
-  const turned = (age) =>
-    view.ages.includes(age) ? view.ages.filter((one) => one !== age) : [...view.ages, age];
   return AGES.map((age) =>
     button(
       {
         "data-key": age,
-        "aria-pressed": String(view.ages.includes(age)),
+        "aria-pressed": String(view.age === age),
         title: say(`console.age_${age}_hint`, {
           fresh: number(start.fresh_s / 60),
           stale: number(start.stale_s / 60),
         }),
-        onclick: () => store.dispatch("ages_shown", turned(age)),
+        onclick: () => store.dispatch("only_age", age),
       },
       ageMark(age),
       say(`console.age_${age}`),

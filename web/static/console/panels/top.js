@@ -6,6 +6,7 @@ import {keep} from "../theme.js";
 import {either, moment, say} from "../words.js";
 import {searchBox} from "./search.js";
 
+const CLOCK = {hour: "2-digit", minute: "2-digit", second: "2-digit"};
 const MAP = "M9 4 3 6v14l6-2 6 2 6-2V4l-6 2-6-2zm0 0v14m6-12v14";
 const SUN =
   "M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10zm0-5v2m0 16v2M4.9 4.9l1.4 1.4m11.4 11.4 1.4 1.4M2 12h2m16 0h2M4.9 19.100l1.4-1.400M17.700 6.300l1.400-1.400";
@@ -21,13 +22,16 @@ export function topBar(root, store, services) {
 
   store.watch(
     (state) => [state.console, state.language, state.live.date],
-    (_, state) => renew(title, ...titleOf(state)),
+    (_, state) => {
+      renew(title, ...titleOf(state));
+      if (state.console) document.title = `${either(state.console.title)} · ${say("console.short")}`;
+    },
   );
   store.watch(
     (state) => [state.connection, state.language],
-    ([how]) => {
+    ([how], state) => {
       connection.dataset.how = how;
-      connection.textContent = say(`console.line_${how}`);
+      connection.textContent = lineOf(how, state);
     },
   );
   store.watch(
@@ -56,12 +60,20 @@ function titleOf({console: start}) {
   ];
 }
 
+/** How the line is; where it is lost, which moment the screen still shows. */
+function lineOf(how, {heard_ms: heard, ahead_ms: ahead, console: start}) {
+  if (how !== "lost" || heard === null) return say(`console.line_${how}`);
+  return say("console.line_lost_since", {
+    time: moment(heard + ahead, start.profile.timezone, CLOCK),
+  });
+}
+
 function tell(clock, state) {
   if (!state.console) return;
   const now = presentOf(state);
   const zone = state.console.profile.timezone;
   const day = moment(now, zone, {month: "long", day: "numeric", weekday: "short"});
-  const time = moment(now, zone, {hour: "2-digit", minute: "2-digit", second: "2-digit"});
+  const time = moment(now, zone, CLOCK);
   clock.dateTime = new Date(now).toISOString();
   clock.replaceChildren(make("b", {}, time), make("span", {}, day));
 }

@@ -1,6 +1,7 @@
 // Beside the map: how the minutes add up to the moment, the sessions, the fixes, the revisions.
 
 import {button, icon, make, renew, rove, swatch} from "../dom.js";
+import {loopOf} from "../figures.js";
 import {minutes as whole, moment, number, say} from "../words.js";
 import {COUNTED, NOT_COUNTED, countsOf, creditedOf, minutesUntil} from "./day.js";
 import {markOf, sampleOf} from "./marks.js";
@@ -15,7 +16,7 @@ export function dayPanel(root, {day, name, timezone, go, leave}) {
   const credited = make("strong", {id: "replay_minutes"});
   const goal = day.rules.min_minutes;
   const full = make("div", {class: "full"});
-  const sessions = make("section", {class: "sessions"}, loopOf(day, {clock, go}));
+  const sessions = make("section", {class: "sessions"}, sessionsOf(day, {clock, go}));
   rove(sessions)();
 
   renew(
@@ -34,10 +35,12 @@ export function dayPanel(root, {day, name, timezone, go, leave}) {
       day.day.minutes === null ? null : make("p", {class: "soft"}, rangeOf(day.day)),
     ),
     day.begins === null ? make("p", {class: "nothing"}, say("replay.no_fixes")) : null,
-    classesOf(COUNTED, "evidence_map.adds_up", sums),
-    classesOf(NOT_COUNTED, "evidence_map.not_counted", sums),
-    sessions,
-    fixesOf(day),
+    day.begins === null ? null : [
+      classesOf(COUNTED, "evidence_map.adds_up", sums),
+      classesOf(NOT_COUNTED, "evidence_map.not_counted", sums),
+      sessions,
+      fixesOf(day),
+    ],
     groundOf(day),
     revisionsOf(day, timezone),
     make("p", {class: "soft"}, say("evidence_map.made", {version: day.rules.version})),
@@ -106,9 +109,9 @@ function classesOf(names, title, sums) {
   );
 }
 
-function loopOf({day, sessions}, {clock, go}) {
+function sessionsOf({day, sessions}, {clock, go}) {
   return [
-    make("h3", {}, `${say("evidence_map.loop")}: ${say(`console.loop_${day.loop ?? "off"}`)}`),
+    make("h3", {}, say("evidence_map.loop"), make("span", {}, say(`console.loop_${loopOf(day)}`))),
     sessions.length
       ? make(
           "ul",
