@@ -127,7 +127,7 @@ class AccessAsked(BaseModel):
 
 
 class Access(BaseModel):
-    """Who opened whose day, when and why."""
+    """Who opened whose day, when and why; the action `refused` is of who was not let in."""
 
     id: int
     at: dt.datetime

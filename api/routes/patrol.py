@@ -8,7 +8,8 @@ from api.auth import require
 from api.deps import Db, Now, profile_meant
 from api.document import problems
 from api.schemas import Day, DaysAsked, EvidenceAsked, GridDay, GridDays, WorkerId
-from gis.service.evidence import worker_evidence
+from gis.errors import NotFound
+from gis.service.evidence import note_refused, worker_evidence
 from gis.service.evidence_json import evidence_json, rows
 from gis.store.days import days_within
 from gis.store.viewers import Viewer
@@ -40,12 +41,17 @@ def worker_day(
     day: Annotated[Day, Path(alias="date")],
     asked: Annotated[EvidenceAsked, Query()],
 ) -> dict[str, Any]:
-    """A worker's day with every fix and every interval. Opening it is logged with its reason."""
-    with db.writing() as c:
+    """A worker's day with every fix and every interval. Who asks is logged with the reason."""
+    with db.reading() as c:
         district = profile_meant(c, asked.district).district
-        evidence = worker_evidence(
-            c, district, worker, day, who=viewer.name, reason=asked.reason, now=now
-        )
+    told = {"who": viewer.name, "reason": asked.reason}
+    try:
+        with db.writing() as c:
+            evidence = worker_evidence(c, district, worker, day, now=now, **told)
+    except NotFound:
+        with db.writing() as c:
+            note_refused(c, district, worker, day, **told)
+        raise
     return evidence_json(evidence)
 
 

@@ -1,14 +1,19 @@
 """`xunge patrol`: open the evidence of one worker's day, see where patrols have been."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gis.cli import door
-from gis.errors import BadInput
+from gis.errors import BadInput, NotFound
 from gis.messages import say
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from gis.service.evidence import Evidence
 
 app = typer.Typer(no_args_is_help=True, help="Look into patrol days.")
 
@@ -34,16 +39,13 @@ def show(
     """Show a worker's day with its whole evidence. Opening it is logged."""
     _refuse_both(as_json=as_json, as_geojson=as_geojson)
     from gis.cli.evidence import evidence_tables
-    from gis.service.evidence import worker_evidence
     from gis.service.evidence_json import evidence_geojson, evidence_json
     from gis.store.net import load_profile_of
 
     with door.database() as engine:
         code = door.chosen_district(engine, district)
-        with engine.begin() as c:
-            evidence = worker_evidence(
-                c, code, worker, day.date(), who=door.who(), reason=reason, now=door.now()
-            )
+        evidence = _opened(engine, code, worker, day.date(), reason)
+        with engine.connect() as c:
             profile = load_profile_of(c, code)
     if map_file is not None:
         from web.maps import evidence_map
@@ -58,6 +60,22 @@ def show(
     else:
         for table in evidence_tables(evidence, profile.zone):
             door.console().print(table)
+
+
+def _opened(
+    engine: "Engine", district: str, worker: str, day: date, reason: str | None
+) -> "Evidence":
+    """The evidence of a worker's day. Who asked is in the access log afterwards, let in or not."""
+    from gis.service.evidence import note_refused, worker_evidence
+
+    who = door.who()
+    try:
+        with engine.begin() as c:
+            return worker_evidence(c, district, worker, day, who=who, reason=reason, now=door.now())
+    except NotFound:
+        with engine.begin() as c:
+            note_refused(c, district, worker, day, who=who, reason=reason)
+        raise
 
 
 @app.command()

@@ -62,7 +62,7 @@ def worker_evidence(
     """Open the evidence of a worker's day and log that `who` did, and why.
 
     BadInput where the reason is too short, too long, or more than a line; NotFound where the worker
-    had no duty that day.
+    had no duty that day, or the day is purged: `note_refused` keeps that on record.
     """
     if reason is not None and not _REASON.fullmatch(reason.strip()):
         raise BadInput("evidence.bad_reason", length=len(reason.strip()))
@@ -90,6 +90,19 @@ def worker_evidence(
         zone=zone,
         revisions=stored_days.revisions_of(c, district, "worker", worker, day),
         rules=profile,
+    )
+
+
+def note_refused(
+    c: Connection, district: str, worker: str, day: date, *, who: str, reason: str | None
+) -> None:
+    """Log that `who` asked for a worker's day, and why, and did not get to see it.
+
+    To be called after `worker_evidence` raised NotFound, in a transaction of its own: the refused
+    one takes its entry back.
+    """
+    access.log_access(
+        c, district, who=who, action=access.REFUSED, worker=worker, date=day, reason=reason
     )
 
 

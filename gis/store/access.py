@@ -1,6 +1,7 @@
 """Who looked at a named worker's day, when and why."""
 
 from datetime import date
+from typing import Final
 
 from psycopg2.errors import InsufficientPrivilege
 from sqlalchemy import Connection, RowMapping, insert, select
@@ -8,6 +9,9 @@ from sqlalchemy.exc import ProgrammingError
 
 from gis.errors import NotFound
 from gis.store.tables import access_log
+
+REFUSED: Final = "refused"
+"""The action of who asked for a day and was not let in: an entry that opens nothing."""
 
 
 def log_access(

@@ -1,21 +1,26 @@
 """Who opened whose day: the log over HTTP."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import httpx
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
-from tests.nets import EAST, WEST
-from tests.patrolled import MONDAY, TUESDAY
+from gis.store.tables import purged_day
+from tests.nets import DISTRICT, EAST, WEST
+from tests.patrolled import MONDAY, NOW, TUESDAY
 from tests.signed_in import signed_in
 
 LOG = "/api/v1/access-log"
+PURGED = MONDAY + timedelta(days=2)
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _opened(client: httpx.Client) -> None:
+def _opened(client: httpx.Client, district_engine: Engine) -> None:
     """Four openings: W-001 twice and W-005 once on Monday, W-001 on Tuesday."""
+    with district_engine.begin() as c:
+        c.execute(insert(purged_day).values(district=DISTRICT, date=PURGED, fixes=1, purged_at=NOW))
     for worker, day in (
         ("W-001", MONDAY), ("W-005", MONDAY), ("W-001", MONDAY), ("W-001", TUESDAY),
     ):  # fmt: skip
@@ -63,13 +68,34 @@ def test_a_supervisor_sees_the_entries_of_the_own_scope(east: httpx.Client) -> N
     assert {entry["worker"] for entry in entries(east)} == {"W-005"}
 
 
-def test_an_opening_beyond_the_scope_leaves_no_entry(
-    east: httpx.Client, client: httpx.Client
+@pytest.mark.parametrize(
+    ("worker", "day"),
+    [
+        ("W-001", str(MONDAY)),  # of another scope
+        ("W-006", "2026-04-01"),  # no duty
+        ("W-005", str(PURGED)),
+        ("W-999", str(MONDAY)),
+    ],
+)
+def test_a_refused_opening_is_an_entry_too(
+    east: httpx.Client, client: httpx.Client, worker: str, day: str
 ) -> None:
-    before = entries(client)
-    refused = east.get(f"/api/v1/patrol/days/W-001/{MONDAY}", params={"reason": "curious"})
-    assert refused.status_code == 404
-    assert entries(client) == before
+    before = entries(client)[0]["id"]
+    refused = east.get(f"/api/v1/patrol/days/{worker}/{day}", params={"reason": "curious"})
+    newest, former = entries(client)[:2]
+    assert (refused.status_code, former["id"]) == (404, before)
+    assert (newest["action"], newest["worker"], newest["date"]) == ("refused", worker, day)
+    assert (newest["reason"], str(newest["who"]).split(" of ")[0]) == ("curious", "supervisor")
+
+
+def test_who_was_refused_learns_nothing_of_the_worker(east: httpx.Client) -> None:
+    """There is such a worker, or there is none: the answer is the same but for the name."""
+    asked = {"reason": "curious"}
+    there, nowhere = (
+        east.get(f"/api/v1/patrol/days/{worker}/{MONDAY}", params=asked).text.replace(worker, "W")
+        for worker in ("W-001", "W-999")
+    )
+    assert there == nowhere
 
 
 def test_the_worker_s_own_opening_is_an_entry_too(

@@ -160,10 +160,15 @@ def test_two_documents_at_once_are_refused(run_on: Run, words: tuple[str, ...]) 
     assert "choose one of them" in ran.err
 
 
-def test_a_worker_without_duty_is_refused(run_on: Run) -> None:
-    ran = run_on("patrol", "show", "W-999", MONDAY)
+def test_a_worker_without_duty_is_refused_and_that_is_logged(
+    run_on: Run, module_database: str
+) -> None:
+    ran = run_on("patrol", "show", "W-999", MONDAY, "--reason", "a guess")
     assert ran.code == 2
     assert "W-999 had no patrol duty" in ran.err
+    with make_engine(module_database).connect() as c:
+        entry = accesses(c, DISTRICT, worker="W-999")[0]
+    assert (entry["action"], entry["reason"]) == ("refused", "a guess")
 
 
 def test_the_evidence_tells_local_times(run_on: Run) -> None:

@@ -11,9 +11,10 @@ from datetime import date
 
 import pytest
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import ProgrammingError
 
 from gis.errors import NotFound
-from gis.store.access import log_access
+from gis.store.access import REFUSED, log_access
 from gis.store.engine import make_engine, service_engine
 from gis.store.tables import metadata
 from gis.store.viewers import DOOR, RoleName, Viewer, act_as
@@ -250,6 +251,31 @@ def test_nobody_else_can_open_it(api: Engine, chief: Viewer, worker: str, who: s
             c, DISTRICT, who=who or chief.name, action="evidence", worker=worker, date=MONDAY,
             reason="w",
         )  # fmt: skip
+
+
+def test_a_refusal_in_the_log_opens_nothing(api: Engine) -> None:
+    chief = viewer("supervisor", WEST)
+    with acting(api, chief.settings()) as c:
+        log_access(c, DISTRICT, who=chief.name, action=REFUSED, worker="W-005", date=MONDAY)
+        assert rows(c, "fix") == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE access_log SET reason = 'other'",
+        "DELETE FROM access_log",
+        "TRUNCATE access_log",
+        "INSERT INTO access_log (id, who) VALUES (-1, 'of 120106')",
+        "INSERT INTO access_log (at, who) VALUES (now(), 'of 120106')",
+    ],
+)
+def test_the_log_cannot_be_altered(api: Engine, change: str) -> None:
+    with (
+        acting(api, viewer("admin").settings()) as c,
+        pytest.raises(ProgrammingError, match="permission denied"),
+    ):
+        c.execute(text(change))
 
 
 def test_a_worker_is_in_scope_on_the_days_of_duty_there_only(api: Engine, url: str) -> None:

@@ -256,7 +256,8 @@ ALTER TABLE login_failure ENABLE ROW LEVEL SECURITY;
 CREATE POLICY door ON login_failure TO xunge_api
 USING ((SELECT viewer_role()) = 'door');
 
--- Entries are read by those who audit, and written in the own name of a day in the own scope.
+-- Entries are read by those who audit, and written in the own name: of a day in the own scope, or that another
+-- one's was refused.
 ALTER TABLE access_log ENABLE ROW LEVEL SECURITY;
 CREATE POLICY reader ON access_log FOR SELECT TO xunge_api
 USING (
@@ -277,7 +278,8 @@ WITH CHECK (
     AND who = (SELECT viewer_account())
     AND at = now()
     AND (
-        worker = (SELECT viewer_worker())
+        action = 'refused'
+        OR worker = (SELECT viewer_worker())
         OR (SELECT scope_for('supervisor', 'admin') = viewer_district())
         OR (SELECT scope_for('supervisor', 'admin')) IS NOT NULL
         AND EXISTS (

@@ -38,7 +38,7 @@ BEGIN ATOMIC
     SELECT l.worker, w.number, l.date
     FROM access_log AS l
     INNER JOIN worker AS w ON (w.district, w.id) = (l.district, l.worker)
-    WHERE l.at = now() AND l.district = viewer_district() AND l.who = viewer_account();
+    WHERE l.at = now() AND l.district = viewer_district() AND l.who = viewer_account() AND l.action <> 'refused';
 END;
 
 -- The devices that hold fixes of the opened days.
@@ -110,7 +110,9 @@ GRANT SELECT ON
     fix, grid, layer, leave, live_removal, login_failure, map_version, patrol_day, position, premises,
     premises_status, purged_day, session, stale_day, substitution, track, worker, worker_device_day
 TO xunge_api;
-GRANT INSERT ON access_log, account, device, device_binding, login_failure, session, stale_day TO xunge_api;
+-- Whoever writes into the log chooses neither the moment nor the number of an entry, and changes none.
+GRANT INSERT (district, who, action, worker, date, reason) ON access_log TO xunge_api;
+GRANT INSERT ON account, device, device_binding, login_failure, session, stale_day TO xunge_api;
 GRANT UPDATE ON account, device, device_binding, session, stale_day TO xunge_api;
 GRANT DELETE ON device_binding, login_failure, session TO xunge_api;
 
