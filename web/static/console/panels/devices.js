@@ -1,107 +1,98 @@
-// The devices, for those who hand them out: whose each is and was, and what became of what it sent.
+// The devices, for those who hand them out: a dialog that lists them, and leads on to each one's page
+// and to a new one.
 
-import {button, facts, make, renew} from "../dom.js";
-import {moment, number, say} from "../words.js";
+import {button, make} from "../dom.js";
+import {say} from "../words.js";
+import {devicePage} from "./device.js";
+import {newDevice} from "./device_new.js";
+import {stateOf, tableOf, whoOf} from "./device_parts.js";
 
-const SECTIONS = ["devices", "intake", "refused"];
-
-/** Show the devices in a dialog; `{api, zone}` as the console has them. */
-export async function showDevices({api, zone}) {
+/** Show the devices in a dialog; `workers`, [{worker, name}], are those whom one may have. */
+export async function showDevices({api, zone, workers = []}) {
   const {devices} = await api.get("/devices");
+  const title = make("h2", {id: "devices_title"});
   const body = make("div", {class: "body"});
-  const close = make("button", {class: "quiet", type: "submit"}, say("console.close"));
+  const fault = make("p", {class: "fault", role: "alert"});
   const dialog = make(
     "dialog",
     {class: "ask devices", "aria-labelledby": "devices_title"},
+    title,
+    body,
+    fault,
     make(
-      "form",
-      {method: "dialog"},
-      make("h2", {id: "devices_title"}, say("console.devices")),
-      body,
-      make("div", {class: "row"}, close),
+      "div",
+      {class: "row"},
+      button({class: "quiet close", onclick: () => dialog.close()}, say("console.close")),
     ),
   );
   dialog.addEventListener("keydown", (event) => event.key === "Escape" && event.stopPropagation());
   dialog.addEventListener("close", () => dialog.remove());
 
-  const list = () => renew(body, devices.length ? listOf(devices, open) : say("devices.none"));
-  const open = async (device) => {
-    const page = await api.get(`/devices/${device.id}`);
-    const back = button({class: "back", onclick: list}, say("console.all_devices"));
-    renew(body, back, pageOf(page, zone));
-    body.querySelector("button").focus();
+  function show(words, view) {
+    title.textContent = words;
+    body.replaceChildren(...view);
+    body.scrollTop = 0;
+    body.querySelector("input, select, button")?.focus();
+  }
+
+  /** Do what was pressed; where the server refuses, say why. */
+  async function attempt(action) {
+    fault.textContent = "";
+    try {
+      await action();
+    } catch (problem) {
+      const [first] = problem.details ?? [];
+      fault.textContent = first?.message || problem.message || say("console.unreachable");
+    }
+  }
+
+  const ways = {
+    api,
+    zone,
+    workers,
+    attempt,
+    list: () => attempt(async () => listed((await api.get("/devices")).devices)),
+    open: (id) => attempt(async () => ways.page(await api.get(`/devices/${id}`))),
+    page: (device) => show(device.name, devicePage(device, ways)),
+    add: (known) => show(say("devices.add"), newDevice(ways, known)),
+    told: (view) => show(say("devices.added"), view),
   };
-  list();
+  const listed = (found) => show(say("console.devices"), listOf(found, ways));
   document.body.append(dialog);
   dialog.showModal();
+  listed(devices);
 }
 
-const listOf = (devices, open) =>
-  tableOf(
-    ["name", "worker", "state", "last_heard"],
-    devices.map((device) => [
-      button({class: "link", onclick: () => open(device)}, device.name),
-      device.worker ?? "–",
-      stateOf(device),
-      device.last_heard ?? "–",
-    ]),
-  );
+/** The devices with a box to narrow them down, and the way to a new one. */
+function listOf(devices, {workers, open, add}) {
+  const table = make("div");
+  const box = make("input", {
+    type: "search",
+    placeholder: say("devices.filter"),
+    "aria-label": say("devices.filter"),
+    autocomplete: "off",
+    oninput: () => write(),
+  });
 
-function pageOf(device, zone) {
-  const at = (iso) =>
-    iso === null
-      ? "–"
-      : moment(Date.parse(iso), zone, {dateStyle: "medium", timeStyle: "short"});
-  return [
-    facts([
-      [say("devices.name"), device.name],
-      [say("devices.state"), stateOf(device)],
-      [say("devices.datum"), device.datum],
-      [say("devices.last_heard"), device.last_heard ?? "–"],
-    ]),
-    tableOf(
-      ["worker", "from", "to"],
-      device.bindings.map(({worker, since, until}) => [worker, at(since), at(until)]),
-    ),
-    tableOf(
-      ["day", "outcome", "count"],
-      device.tallies.map(({day, outcome, count}) => [day, outcomeOf(outcome), number(count)]),
-    ),
+  function write() {
+    const wanted = box.value.trim().toLowerCase();
+    const shown = devices
+      .map((device) => ({device, who: whoOf(device.worker, workers)}))
+      .filter(({device, who}) => `${device.name} ${who}`.toLowerCase().includes(wanted));
+    table.replaceChildren(
+      shown.length
+        ? tableOf(["name", "worker", "state", "last_heard"], shown.map(rowOf))
+        : make("p", {class: "soft"}, say(devices.length ? "devices.no_match" : "devices.none")),
+    );
+  }
+
+  const rowOf = ({device, who}) => [
+    button({class: "link", onclick: () => open(device.id)}, device.name),
+    who,
+    stateOf(device),
+    device.last_heard ?? "–",
   ];
+  write();
+  const go = button({class: "go", "data-key": "add", onclick: () => add()}, say("devices.add"));
+  return [make("div", {class: "bar_of"}, box, go), table];
 }
-
-const stateOf = ({revoked_at: revoked, has_token: hasToken, gateway}) =>
-  say(`devices.${revoked ? "revoked" : !hasToken ? "silent" : gateway ? "gateway" : "active"}`);
-
-/** An outcome in words; a message of a client's own kind, such as `encrypted`, by its own name. */
-function outcomeOf(outcome) {
-  const keys = SECTIONS.map((section) => `${section}.${outcome}`);
-  const known = keys.find((key) => say(key) !== key);
-  return known ? say(known) : outcome;
-}
-
-const tableOf = (columns, rows) =>
-  make(
-    "table",
-    {},
-    make(
-      "thead",
-      {},
-      make(
-        "tr",
-        {},
-        columns.map((column) => make("th", {scope: "col"}, say(`devices.${column}`))),
-      ),
-    ),
-    make(
-      "tbody",
-      {},
-      rows.map((cells) =>
-        make(
-          "tr",
-          {},
-          cells.map((cell) => make("td", {}, cell)),
-        ),
-      ),
-    ),
-  );
