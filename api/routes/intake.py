@@ -74,7 +74,7 @@ async def osmand(request: Request, intake: IntakeOf, now: Now) -> Response:
         sent = await _parsed(intake, token, body, lambda _: read_osmand_items(items))
     else:
         told, sent = read_osmand([*query, *_form(body)])
-        token = token_of(request) or told
+        token = needed(token_of(request) or told)
     return _told(await intake.take(token, sent, now))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from gis.errors import BadInput
-from gis.protocols.arrow import Source
+from gis.protocols.arrow_messages import Source
 from gis.protocols.native import read_lines
 from gis.protocols.sent import Sent
 
