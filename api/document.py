@@ -78,7 +78,7 @@ REFUSALS: Final[Mapping[int, Meant]] = {
     ),
     422: Meant("A parameter or the body is not valid.", "bad_input", "The request is not valid."),
     429: Meant(
-        "Too many attempts: `Retry-After` says for how long.",
+        "Too many attempts, and `Retry-After` says for how long; or too many open streams.",
         "too_soon",
         "Too many attempts: try again in 60 s.",
     ),

@@ -27,6 +27,7 @@ from gis.errors import (
     NotSignedIn,
     Refusal,
     TooLarge,
+    TooMany,
     TooSoon,
     Unavailable,
 )
@@ -40,6 +41,7 @@ STATUS: Mapping[type[Refusal], int] = {
     NotSignedIn: 401,
     NotAllowed: 403,
     TooLarge: 413,
+    TooMany: 429,
     TooSoon: 429,
 }
 

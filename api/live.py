@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.database import Database
 from api.streams import Stream, encoded
-from gis.errors import NotFound
+from gis.errors import NotFound, TooMany
 from gis.service.news import Event, Moment, News, news_for
 from gis.store.accounts import viewers_of
 from gis.store.changes import CHANNEL
@@ -32,7 +32,12 @@ from gis.store.viewers import DOOR, Viewer
 TICK_S: Final = 0.5
 """Changes are told at most so often."""
 BEAT_S: Final = 15.0
-"""A stream hears something at least so often, and ends so soon after its session."""
+"""A stream hears something at least so often, and ends so soon after its session.
+
+At once it is told nothing more: each telling asks first whether the session is still good.
+"""
+MOST_STREAMS: Final = 50
+"""Of one account at once: a room of screens, and no more than a server bears of many accounts."""
 STUCK_BEATS: Final = 4
 """A reader that takes nothing for so many beats is told to begin anew."""
 _RETRY_S: Final = 1.0
@@ -61,11 +66,17 @@ class Live:
         self._is_cut_off = False
 
     def open(self, stream: Stream) -> None:
-        """Take a new stream in; the first one starts the thread."""
+        """Take a new stream in; the first one starts the thread.
+
+        TooMany where its account has `MOST_STREAMS` open.
+        """
+        account = stream.viewer.account_id
         with self._lock:
             if self._closing.is_set():
                 stream.end()
                 return
+            if sum(one.viewer.account_id == account for one in self._streams) >= MOST_STREAMS:
+                raise TooMany("api.too_many_streams", most=MOST_STREAMS)
             self._streams.add(stream)
             if self._thread is None:
                 self._start()
@@ -149,12 +160,15 @@ class Live:
         now_s = time.monotonic()
         if is_beat := now_s >= self._next_beat_s:
             self._next_beat_s = now_s + BEAT_S
+            self._end_stuck(streams)
             self._end_forsaken(streams)
             self._mark(streams)
         if now_s >= self._next_tick_s:
             self._next_tick_s = now_s + TICK_S
             ready = [stream for stream in streams if stream.is_due and stream.is_free]
-            for alike in _by(ready, lambda stream: stream.viewer.sight).values():
+            self._end_forsaken(ready)  # nothing is told to who was signed out a moment ago
+            told = [stream for stream in ready if stream.is_free]
+            for alike in _by(told, lambda stream: stream.viewer.sight).values():
                 self._tell(alike[0].viewer, alike)
         if is_beat:
             self._beat()
@@ -172,14 +186,20 @@ class Live:
                 _hand_out(news_for(c, profile, known, now=self.now()), alike)
 
     def _end_forsaken(self, streams: Collection[Stream]) -> None:
-        """End streams whose session or rights are over, and those that take nothing any more."""
+        """End streams whose session or rights are over."""
+        if not streams:
+            return
         with self._database.acting(DOOR).reading() as c:
             viewers = viewers_of(c, {stream.session for stream in streams}, self.now())
         for stream in streams:
-            stream.beats_missed = 0 if stream.is_free else stream.beats_missed + 1
             if viewers.get(stream.session) != stream.viewer:
                 stream.end()
-            elif stream.beats_missed >= STUCK_BEATS:
+
+    def _end_stuck(self, streams: Collection[Stream]) -> None:
+        """End streams that take nothing any more."""
+        for stream in streams:
+            stream.beats_missed = 0 if stream.is_free else stream.beats_missed + 1
+            if stream.beats_missed >= STUCK_BEATS:
                 stream.end(encoded((Event("reset", Moment(self.now())),)))
 
     def _beat(self) -> None:

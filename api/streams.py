@@ -1,14 +1,19 @@
 """One open stream of events, between the thread that tells it and the event loop that sends it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import suppress
+from typing import Final
 
+import anyio
 import msgspec
 from fastapi.sse import format_sse_event
 
 from gis.service.news import Event, Known
 from gis.store.viewers import Viewer
+
+GRACE_S: Final = 10.0
+"""How long a reader may take over the last message."""
 
 
 class Stream:
@@ -29,6 +34,7 @@ class Stream:
         self._told = asyncio.Event()
         self._message = b""
         self._is_over = False
+        self._sending: anyio.CancelScope | None = None
 
     def tell(self, message: bytes) -> None:
         """Send a message; only to a free stream, from whatever thread."""
@@ -37,6 +43,14 @@ class Stream:
     def end(self, message: bytes = b"") -> None:
         """Close the stream after a last message; from whatever thread."""
         self._hand_over(message, is_last=True)
+
+    async def sent_by(self, sending: Awaitable[None]) -> None:
+        """Wait for what sends the messages; after the end not longer than `GRACE_S`.
+
+        A reader that is there and takes nothing would keep a stream for ever.
+        """
+        with anyio.CancelScope() as self._sending:
+            await sending
 
     async def messages(self) -> AsyncIterator[bytes]:
         """What is told, as it comes, until the end."""
@@ -57,6 +71,8 @@ class Stream:
         self._message = message or self._message
         self._is_over |= is_last
         self._told.set()
+        if is_last and self._sending is not None:
+            self._sending.deadline = min(self._sending.deadline, self._loop.time() + GRACE_S)
 
 
 def encoded(events: tuple[Event, ...]) -> bytes:

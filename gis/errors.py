@@ -100,6 +100,12 @@ class TooLarge(Refusal):
     code = "too_large"
 
 
+class TooMany(Refusal):
+    """The caller holds as many of these as one may; it can have another when one is given back."""
+
+    code = "too_many"
+
+
 class TooSoon(Refusal):
     """Too many attempts: the next one is heard after `wait_s` seconds."""
 

@@ -38,7 +38,7 @@ class _Streaming(StreamingResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._live.open(self._stream)
         try:
-            await super().__call__(scope, receive, send)
+            await self._stream.sent_by(super().__call__(scope, receive, send))
         finally:
             self._live.leave(self._stream)
 
@@ -55,7 +55,7 @@ def state(db: Db, viewer: Viewer, now: Now, asked: Annotated[StateAsked, Query()
     return Response(msgspec.json.encode(found), media_type="application/json")
 
 
-@router.get("", status_code=200, response_class=_Streaming)
+@router.get("", status_code=200, response_class=_Streaming, responses=problems(429))
 async def changes(
     live: Annotated[Live, Depends(_live)],
     viewer: Viewer,

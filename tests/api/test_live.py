@@ -278,6 +278,51 @@ def test_a_stream_ends_with_its_session(
         assert list(listener) == []
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE session SET revoked_at = now()",
+        "UPDATE account SET disabled_at = now()",
+        "UPDATE account SET role = 'planner'",
+        f"UPDATE account SET scope = '{WEST}'",
+    ],
+)
+def test_nothing_more_is_told_once_the_rights_are_gone(
+    client: httpx.Client, engine: Engine, change: str
+) -> None:
+    """Not even what happens before the next beat, at which the stream would end anyway."""
+    with listening(client) as listener:
+        next(listener)
+        with engine.begin() as c:
+            c.execute(text(change))
+        with engine.begin() as c:
+            see(c, "w2", at("09:59:55"))
+        assert list(listener) == []
+
+
+def test_an_account_has_so_many_streams_and_no_more(
+    client: httpx.Client, address: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.live.MOST_STREAMS", 2)
+    with listening(client) as first, listening(client):
+        next(first)
+        refused = client.get("/api/v1/live")
+        assert (refused.status_code, refused.json()["error"]) == (429, "too_many")
+        with signed_in(address, engine, "operator") as other, listening(other) as theirs:
+            assert next(theirs).workers == WORKERS
+    assert eventually_let_in(client)
+
+
+def eventually_let_in(client: httpx.Client) -> bool:
+    """Whether a stream can be opened once the server has seen that others are gone."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        with client.stream("GET", "/api/v1/live") as response:
+            if response.status_code == 200:
+                return True
+    return False
+
+
 def test_a_quiet_stream_hears_beats(
     client: httpx.Client, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

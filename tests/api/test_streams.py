@@ -90,6 +90,43 @@ def test_a_stream_that_ended_ends_again() -> None:
     assert asyncio.run(read()) == []
 
 
+def test_who_takes_nothing_after_the_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.streams.GRACE_S", 0.01)
+
+    async def send_to_nobody(stream: Stream) -> None:
+        async for _ in stream.messages():
+            await asyncio.Event().wait()
+
+    async def serve() -> None:
+        stream = Stream(NOBODY, b"", None)
+        stream.tell(b"one")
+        asyncio.get_running_loop().call_later(0.05, stream.end)
+        async with asyncio.timeout(PATIENCE_S):
+            await stream.sent_by(send_to_nobody(stream))
+
+    asyncio.run(serve())
+
+
+def test_who_takes_what_is_told_is_not_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.streams.GRACE_S", 0.01)
+    taken = []
+
+    async def take(stream: Stream) -> None:
+        async for message in stream.messages():
+            taken.append(message)
+            await asyncio.sleep(0.03)
+
+    async def serve() -> None:
+        stream = Stream(NOBODY, b"", None)
+        stream.tell(b"one")
+        asyncio.get_running_loop().call_later(0.05, stream.tell, b"two")
+        asyncio.get_running_loop().call_later(0.2, stream.end)
+        await stream.sent_by(take(stream))
+
+    asyncio.run(serve())
+    assert taken == [b"one", b"two"]
+
+
 def test_events_are_written_as_browsers_read_them() -> None:
     moment = Moment(datetime(2026, 5, 11, 2, tzinfo=UTC))
     written = encoded((Event("net", moment), Event("day", moment, "7:9:8")))
