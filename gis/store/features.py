@@ -1,13 +1,24 @@
 """Grids and their audited days as pages of map features, forwards and back by their keys."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import shapely
 from geoalchemy2.functions import ST_AsGeoJSON, ST_Dump, ST_GeomFromWKB, ST_Intersects
-from sqlalchemy import ColumnElement, Connection, Select, func, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    Subquery,
+    func,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from gis.store.tables import grid, patrol_day
 
@@ -52,22 +63,17 @@ class Found:
     is_preceded: bool
 
 
-_SHAPE = ST_AsGeoJSON(grid.c.geometry, _DECIMALS).label("geometry")
+_LOCALLY = true()  # until the transaction ends
 _SINCE = func.lower(grid.c.valid)
 _GRID = (
     grid.c.code, grid.c.name, grid.c.level, grid.c.kind, grid.c.parent_code,
     _SINCE.label("valid_from"), (func.upper(grid.c.valid) - 1).label("valid_to"),
 )  # fmt: skip
-_DAY = (
-    patrol_day.c.subject.label("code"), grid.c.name, grid.c.kind, grid.c.parent_code,
-    *(
-        patrol_day.c[name]
-        for name in (
-            "date", "revision", "closed", "due", "verdict", "reasons", "minutes", "minutes_low",
-            "minutes_high", "strict", "ring", "bridged", "vehicle", "idle", "outside", "gap",
-            "observed", "coverage", "loop", "policy_version", "net_version", "computed_at",
-        )
-    ),
+_OF_GRID = ("code", "name", "kind", "parent_code")
+_OF_DAY = (
+    "date", "revision", "closed", "due", "verdict", "reasons", "minutes", "minutes_low",
+    "minutes_high", "strict", "ring", "bridged", "vehicle", "idle", "outside", "gap",
+    "observed", "coverage", "loop", "policy_version", "net_version", "computed_at",
 )  # fmt: skip
 
 
@@ -77,13 +83,11 @@ def grid_page(c: Connection, district: str, wanted: Wanted, place: Place) -> Fou
     Columns: code, name, level, kind, parent_code, valid_from, valid_to (the last date, null while
     none is known) and `geometry`, as GeoJSON text.
     """
-    meant = [
-        grid.c.district == district,
-        grid.c.valid.op("&&")(func.daterange(wanted.from_date, wanted.to_date, "[]")),
-        *_within(wanted.area),
-        *_having(_GRID, wanted.properties),
-    ]
-    return _page(c, select(*_GRID).where(*meant), (grid.c.code, _SINCE), place)
+    meant = select(*_GRID, _geojson(grid)).where(
+        *_in_force(district, wanted), *_having(_GRID, wanted.properties)
+    )
+    key = (grid.c.code, _SINCE)
+    return _page(c, meant, key, key, place)
 
 
 def day_page(c: Connection, district: str, wanted: Wanted, place: Place) -> Found:
@@ -92,22 +96,47 @@ def day_page(c: Connection, district: str, wanted: Wanted, place: Place) -> Foun
     Columns: those of `patrol_day` with each grid's code, name, kind, parent_code and, as GeoJSON
     text, the `geometry` that it had on that date.
     """
-    in_force = (grid.c.code == patrol_day.c.subject) & grid.c.valid.contains(patrol_day.c.date)
-    of_dates = [
-        *([] if wanted.from_date is None else [patrol_day.c.date >= wanted.from_date]),
-        *([] if wanted.to_date is None else [patrol_day.c.date <= wanted.to_date]),
-    ]
-    meant = [
-        patrol_day.c.district == district,
+    shape = _shapes_in_order(district, wanted, place)
+    day = _days_of(shape, wanted, place)
+    told = [*(shape.c[name] for name in _OF_GRID), *(day.c[name] for name in _OF_DAY)]
+    meant = select(*told, _geojson(shape)).select_from(shape.join(day, true()))
+    order = (shape.c.code, shape.c.since, day.c.date)
+    c.execute(select(func.set_config("enable_sort", "off", _LOCALLY)))  # but piece by piece
+    return _page(c, meant, (shape.c.code, day.c.date), order, place)
+
+
+def _shapes_in_order(district: str, wanted: Wanted, place: Place) -> Subquery:
+    """The shapes of grids whose days are on the page or behind it, in the page's order.
+
+    PostgreSQL cannot know how few rows a policy hides, and would sort all days to send the first of
+    them. From shapes in order and the days of each in order it stops when the page is full.
+    """
+    chosen = select(grid, _SINCE.label("since"), func.upper(grid.c.valid).label("until")).where(
+        *_in_force(district, wanted),
+        *_having([grid.c[name] for name in _OF_GRID], wanted.properties),
+    )
+    if place.after is not None:
+        chosen = chosen.where(grid.c.code >= place.after[0])
+    if place.before is not None:
+        chosen = chosen.where(grid.c.code <= place.before[0])
+    return chosen.order_by(*_directed((grid.c.code, _SINCE), place)).subquery("shape")
+
+
+def _days_of(shape: Subquery, wanted: Wanted, place: Place) -> LateralFromClause:
+    """The current days of one shape, while it was in force, in the page's order."""
+    date = patrol_day.c.date
+    chosen = select(*(patrol_day.c[name] for name in _OF_DAY)).where(
+        patrol_day.c.district == shape.c.district,
         patrol_day.c.subject_kind == "grid",
+        patrol_day.c.subject == shape.c.code,
         patrol_day.c.current,
-        *of_dates,
-        *_within(wanted.area),
-        *_having(_DAY, wanted.properties),
-    ]
-    joined = patrol_day.join(grid, (grid.c.district == patrol_day.c.district) & in_force)
-    days = select(*_DAY).select_from(joined).where(*meant)
-    return _page(c, days, (grid.c.code, patrol_day.c.date), place)
+        date >= shape.c.since,
+        shape.c.until.is_(None) | (date < shape.c.until),
+        *([] if wanted.from_date is None else [date >= wanted.from_date]),
+        *([] if wanted.to_date is None else [date <= wanted.to_date]),
+        *_having([patrol_day.c[name] for name in _OF_DAY], wanted.properties),
+    )
+    return chosen.order_by(*_directed([date], place)).lateral("day")
 
 
 @dataclass(frozen=True)
@@ -143,17 +172,17 @@ def day_extent(c: Connection, district: str) -> Extent:
 def _page(
     c: Connection,
     meant: Select[Any],
-    order: tuple[ColumnElement[str], ColumnElement[date]],
+    key: tuple[ColumnElement[str], ColumnElement[date]],
+    order: Sequence[ColumnElement[Any]],
     place: Place,
 ) -> Found:
+    """A page of what is meant; `order` sorts as `key` does."""
     back = place.before is not None
-    code, _ = order
-    asked = meant.add_columns(_SHAPE).limit(place.size + 1)
-    if place.after is not None:  # the code by itself too, which leaves whole grids out
-        asked = asked.where(code >= place.after[0], tuple_(*order) > place.after)
+    asked = meant.order_by(*_directed(order, place)).limit(place.size + 1)
+    if place.after is not None:
+        asked = asked.where(tuple_(*key) > place.after)
     if place.before is not None:
-        asked = asked.where(code <= place.before[0], tuple_(*order) < place.before)
-    asked = asked.order_by(*(column.desc() if back else column for column in order))
+        asked = asked.where(tuple_(*key) < place.before)
     found = [dict(row) for row in c.execute(asked).mappings()]
     rows, goes_on = found[: place.size], len(found) > place.size
     is_first = place.after is None and not back
@@ -165,9 +194,20 @@ def _page(
     )
 
 
+def _directed(order: Sequence[ColumnElement[Any]], place: Place) -> Sequence[ColumnElement[Any]]:
+    """Backwards before a feature: the page is the last so many."""
+    return order if place.before is None else [column.desc() for column in order]
+
+
 def _count(c: Connection, meant: Select[Any]) -> int:
     counted: int = c.execute(select(func.count()).select_from(meant.subquery())).scalar_one()
     return counted
+
+
+def _in_force(district: str, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """That a shape is the district's, in force on any of the dates, and touches the area."""
+    dates = func.daterange(wanted.from_date, wanted.to_date, "[]")
+    return [grid.c.district == district, grid.c.valid.op("&&")(dates), *_within(wanted.area)]
 
 
 def _within(area: shapely.Geometry | None) -> list[ColumnElement[bool]]:
@@ -181,13 +221,20 @@ def _within(area: shapely.Geometry | None) -> list[ColumnElement[bool]]:
 
 
 def _having(
-    columns: Sequence[ColumnElement[Any]], properties: Mapping[str, object]
+    columns: Iterable[ColumnElement[Any]], properties: Mapping[str, object]
 ) -> list[ColumnElement[bool]]:
+    """That those of the columns that are asked for have the values asked for."""
     by_name = {column.key: column for column in columns}
-    return [_plain(by_name[name]) == value for name, value in properties.items()]
+    asked = [(by_name[name], value) for name, value in properties.items() if name in by_name]
+    return [_plain(column) == value for column, value in asked]
 
 
 def _plain(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """A column without its label, which a condition may not name."""
     element: ColumnElement[Any] = getattr(column, "element", column)
     return element
+
+
+def _geojson(of: FromClause) -> ColumnElement[str]:
+    shape: ColumnElement[str] = ST_AsGeoJSON(of.c.geometry, _DECIMALS).label("geometry")
+    return shape

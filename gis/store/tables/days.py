@@ -86,6 +86,15 @@ patrol_day = Table(
         "ix_patrol_day_open", "district", "date", postgresql_where=text("current AND NOT closed")
     ),
     Index(
+        "ix_patrol_day_subject",
+        "district",
+        "subject_kind",
+        "subject",
+        "date",
+        postgresql_include=["closed", "due", "verdict"],
+        postgresql_where=text("current"),
+    ),
+    Index(
         "uq_patrol_day_current",
         "district",
         "date",
