@@ -6,15 +6,20 @@ keep what it has for good, and modules of two builds never meet.
 
 import gzip
 import json
+import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
+from posixpath import dirname, join, normpath
 
 from gis.messages import LANGUAGES, Language, catalogue
 from web.page import STATIC, TEMPLATES
 
 WORDS = "console/words.json"
 """The address of the catalogue's words: `{"zh": {key: text}, "en": {…}}`."""
+
+STYLES = "console/console.css"
+"""The address of the page's style sheets as one."""
 
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -33,6 +38,10 @@ _SECTIONS = frozenset(
     }
 )  # fmt: skip
 _INDEX = "index.html"
+_MAIN = "console/main.js"
+_SHEET = r'<link rel="stylesheet" href="/static/{version}/([^"]+)">\n'
+_IMPORTED = re.compile(r'^(?:import|export)\b[^"]*?from "(\.[^"]+)"', re.MULTILINE)
+_IMPORTED_LATER = re.compile(r'\bimport\("(\.[^"]+)"\)')
 
 
 @dataclass(frozen=True)
@@ -67,10 +76,49 @@ def version() -> str:
 
 @cache
 def index() -> str:
-    """The console's page: its addresses pointing at the present version, its patterns inside."""
-    page = (STATIC / _INDEX).read_text(encoding="utf-8")
+    """The console's page: its addresses pointing at the present version, its patterns inside.
+
+    Its style sheets are one. It names every module, so that none waits for the one that imports it;
+    what the sign-in form can do without comes after what it needs.
+    """
+    styles = f'<link rel="stylesheet" href="/static/{{version}}/{STYLES}">\n'
     patterns = TEMPLATES.get_template("patterns.html.j2").render()
-    return page.replace("{version}", version()).replace("<!-- patterns -->", patterns)
+    page = re.sub(rf"(?:{_SHEET})+", styles, _page())
+    page = page.replace("<!-- modules -->", _preloads()).replace("<!-- patterns -->", patterns)
+    return page.replace("{version}", version())
+
+
+def _page() -> str:
+    return (STATIC / _INDEX).read_text(encoding="utf-8")
+
+
+def _preloads() -> str:
+    first, later = modules()
+    return "\n".join(
+        f'<link rel="modulepreload" href="/static/{{version}}/{name}"{priority}>'
+        for names, priority in ((first[1:], ""), (later, ' fetchpriority="low"'))
+        for name in names
+    )
+
+
+def modules() -> tuple[list[str], list[str]]:
+    """What the console imports: at once, `main.js` first, and when it asks for more."""
+    first = _closure([_MAIN])
+    roots = [name for module in first for name in _imports(module, _IMPORTED_LATER)]
+    return first, [name for name in _closure(roots) if name not in first]
+
+
+def _closure(found: list[str]) -> list[str]:
+    """These modules and all that they import at once, the nearest first."""
+    found = [*found]
+    for module in found:  # grows as it goes
+        found += [name for name in _imports(module, _IMPORTED) if name not in found]
+    return found
+
+
+def _imports(module: str, how: re.Pattern[str]) -> list[str]:
+    names = how.findall(_assets()[module].body.decode())
+    return [normpath(join(dirname(module), name)) for name in names]
 
 
 @cache
@@ -82,7 +130,8 @@ def _assets() -> dict[str, Asset]:
         for path in files
         if path.name != _INDEX
     }
-    return {**read, WORDS: _words()}
+    sheets = b"\n".join(read[name].body for name in re.findall(_SHEET, _page()))
+    return {**read, STYLES: Asset(sheets, MEDIA_TYPES[".css"]), WORDS: _words()}
 
 
 def _words() -> Asset:

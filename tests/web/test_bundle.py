@@ -1,4 +1,4 @@
-"""The console's files: one version for all of them, words that exist, colours as on the maps."""
+"""The console's files: one version for all of them, words that exist, modules that are named."""
 
 import json
 import re
@@ -12,33 +12,9 @@ from web.page import STATIC
 
 CONSOLE = STATIC / "console"
 MODULES = sorted(CONSOLE.rglob("*.js"))
-VERDICTS = re.compile(
-    r"--((?:met|short|uncertain|no-data|unstaffed|in-progress|not-started|not-due)(?:-mark)?)"
-    r": (.*?);"
-)
-
-
-CLASSES = re.compile(r"--(class-\w+|zone): (.*?);")
 OWN = ("console", "replay", "layers_shown")
 """The catalogue's sections that nothing but the console has words in."""
 SPOKEN = (*OWN, "evidence_map", "verdict", "reason", "class", "fix")
-
-
-def themes(sheet: Path, wanted: re.Pattern[str] = VERDICTS) -> list[dict[str, str]]:
-    """The verdicts' colours, or others, in the light and in the dark theme of a style sheet."""
-    blocks = re.findall(r":root(?:\[[^]]*\])? \{(.*?)\n\s*\}", sheet.read_text("utf-8"), re.DOTALL)
-    return [dict(wanted.findall(block)) for block in blocks]
-
-
-def test_verdicts_have_the_colours_of_the_maps() -> None:
-    assert themes(CONSOLE / "css/tokens.css")[:2] == themes(STATIC / "css/page.css")[:2]
-    assert len(themes(CONSOLE / "css/tokens.css")[0]) == 13
-
-
-def test_classes_have_the_colours_of_the_evidence_map() -> None:
-    ours = themes(CONSOLE / "css/replay.css", CLASSES)[:2]
-    assert ours == themes(STATIC / "css/evidence.css", CLASSES)[:2]
-    assert len(ours[0]) == 8
 
 
 def words() -> dict[str, dict[str, str]]:
@@ -77,6 +53,29 @@ def test_every_import_leads_to_a_file() -> None:
 def test_every_address_of_the_page_is_handed_out() -> None:
     for name in re.findall(r"/static/\w+/([^\"]+)", bundle.index()):
         assert bundle.asset(name), name
+
+
+def test_the_page_names_every_module_once() -> None:
+    """No module waits for the one that imports it; `first.js` is a classic script."""
+    named = re.findall(r'rel="modulepreload" href="/static/\w+/([^"]+)"', bundle.index())
+    ours = {path.relative_to(STATIC).as_posix() for path in MODULES}
+    engine = "vendor/maplibre-gl/maplibre-gl.mjs"
+    assert sorted(named) == sorted({*ours, engine} - {"console/main.js", "console/first.js"})
+
+
+def test_the_sign_in_form_waits_for_no_map() -> None:
+    first, later = bundle.modules()
+    assert first[0] == "console/main.js"
+    assert not [name for name in first if "maplibre" in name or "live_map" in name]
+    assert "console/map/live_map.js" in later
+
+
+def test_the_style_sheets_are_one() -> None:
+    sheet = bundle.asset(bundle.STYLES)
+    assert sheet
+    assert bundle.index().count('rel="stylesheet"') == 1
+    for path in [*CONSOLE.glob("css/*.css"), STATIC / "css/palette.css"]:
+        assert path.read_bytes() in sheet.body, path.name
 
 
 def test_the_version_is_of_the_content() -> None:

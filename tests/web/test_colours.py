@@ -40,9 +40,9 @@ WHITE = TO_XYZ @ np.ones(3)
 
 def colours(theme: str) -> dict[str, np.ndarray]:
     """The custom properties of one theme, as linear RGB."""
-    sheet = (STATIC / "css/page.css").read_text("utf-8")
-    blocks = re.findall(r":root \{(.*?)\}", sheet, re.DOTALL)
-    block = blocks[0] if theme == "light" else blocks[1]
+    sheet = (STATIC / "css/palette.css").read_text("utf-8")
+    light, dark = re.findall(r":root(?:\[data-theme=\"dark\"\])? \{(.*?)\}", sheet, re.DOTALL)
+    block = light if theme == "light" else dark
     found = re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block)
     return {name: _linear(value) for name, value in found}
 

@@ -1,26 +1,15 @@
-// The console put together: words, then somebody signed in, then the net, then the day as it goes.
+// The console's beginning: words, then somebody signed in, then the net and the day as it goes. What
+// they work at comes meanwhile (desk.js).
 
 import {createApi} from "./api.js";
 import {follow} from "./live.js";
-import {canDraw} from "./map/adapter.js";
-import {basemap} from "./map/basemap.js";
-import {startMap} from "./map/live_map.js";
-import {surroundings} from "./map/surroundings.js";
-import {hoverCard} from "./panels/cards.js";
-import {details} from "./panels/details.js";
-import {showDevices} from "./panels/devices.js";
-import {toPlainMap, watchLoss} from "./panels/fallback.js";
-import {crumbs, figures, places} from "./panels/places.js";
-import {switches} from "./panels/shown.js";
+import {canDraw} from "./map/graphics.js";
+import {toPlainMap} from "./panels/fallback.js";
 import {signIn} from "./panels/signin.js";
-import {key, tools} from "./panels/tools.js";
-import {topBar} from "./panels/top.js";
-import {replays} from "./replay/replay.js";
 import {initial, reducers} from "./state.js";
 import {createStore} from "./store.js";
 import {keep, kept, wear} from "./theme.js";
 import {loadWords, say, speak} from "./words.js";
-import {syncAddress} from "./address.js";
 
 const AGES_LOOKED_AT_MS = 10_000;
 const NOTICE_MS = 6000;
@@ -36,6 +25,7 @@ const api = createApi({
 let stop = () => {};
 
 async function begin() {
+  const early = kept("signed_in") ? askAll() : null;
   await loadWords();
   store.watch(
     (state) => state.language,
@@ -48,10 +38,19 @@ async function begin() {
     (state) => state.theme,
     (theme) => wear(theme),
   );
-  const session = kept("signed_in") ? await api.get("/session").catch(() => null) : null;
-  const welcomed = session === null ? null : welcome(session);
+  const session = await early?.session;
+  const welcomed = session ? welcome(session, early) : null;
   signIn(part("sign_in"), store, {enter});
   await welcomed;
+  bringDesk().catch(() => {}); // while one signs in
+}
+
+/** Somebody was signed in here: ask who, and for all that they will need, at once. */
+function askAll() {
+  const asked = {session: api.get("/session").catch(() => null), data: ask()};
+  asked.data.catch(() => {}); // told by whoever waits for it
+  bringDesk().catch(() => {});
+  return asked;
 }
 
 async function enter(name, password) {
@@ -59,13 +58,14 @@ async function enter(name, password) {
 }
 
 /** Somebody is signed in: bring what the console is about, then show it. */
-async function welcome(session) {
+async function welcome(session, early) {
   keep("signed_in", "yes");
   store.dispatch("signed_in", session);
   if (!canDraw()) return toPlainMap();
   try {
-    await bring();
-    await open();
+    const [data, desk] = await Promise.all([early?.data ?? ask(), bringDesk()]);
+    take(data);
+    await open(desk);
   } catch (problem) {
     if (problem.status === 401) return;
     notify(problem.message || say("console.unreachable"));
@@ -73,18 +73,32 @@ async function welcome(session) {
   }
 }
 
+let coming = null;
+
+/** The modules of the desk, once; where they could not be brought, anew. */
+const bringDesk = () =>
+  (coming ??= import("./desk.js").catch((fault) => {
+    coming = null;
+    throw fault;
+  }));
+
 /** What holds for the day and the net: asked again when the day turns or a plan comes into force. */
-async function bring() {
-  const [start, geojson] = await Promise.all([api.get("/console"), api.get("/grids")]);
-  store.dispatch("started", {...start, received_ms: Date.now()});
+const ask = () =>
+  Promise.all([
+    api.get("/console").then((start) => ({...start, received_ms: Date.now()})),
+    api.get("/grids"),
+  ]);
+
+function take([start, geojson]) {
+  store.dispatch("started", start);
   store.dispatch("drawn", geojson);
 }
 
 let opened = false;
 
-async function open() {
+async function open(desk) {
   part("console").hidden = false;
-  const stopLive = follow(store, api, bring);
+  const stopLive = follow(store, api, async () => take(await ask()));
   const ages = setInterval(() => store.dispatch("minute_passed"), AGES_LOOKED_AT_MS);
   stop = () => {
     stopLive();
@@ -92,73 +106,9 @@ async function open() {
   };
   if (opened) return;
   opened = true;
-  syncAddress(store);
-  const replay = await mountPanels();
+  await desk.mount(store, {api, leave, notify});
   performance.mark("xunge:interactive");
   document.documentElement.dataset.ready = "yes";
-  watchKeys(replay);
-}
-
-async function mountPanels() {
-  const services = {api, visit: (result) => visit(result), leave, devices, notify};
-  topBar(part("top"), store, services);
-  crumbs(part("crumbs"), store);
-  figures(part("figures"), store);
-  places(part("places"), store);
-  key(part("key"), store);
-  const opening = startMap(part("map"), store);
-  const replay = replays({
-    store,
-    api,
-    map: opening,
-    panel: part("replay"),
-    time: part("time"),
-    tip: part("tip"),
-  });
-  details(part("details"), store, [replay.rows]);
-  hoverCard(part("hover"), store, part("map").parentElement);
-  part("skip").onclick = () => part("list").querySelector("button")?.focus();
-  const map = await opening;
-  tools(part("tools"), store, map);
-  switches(part("tools"), store);
-  surroundings(map, store);
-  watchLoss(map);
-  await basemap(map, store, store.get().console, part("attribution"));
-  return replay;
-}
-
-/** Show what a search found: a grid is entered, anything else looked at, a worker followed. */
-function visit(result) {
-  const code = result.kind === "grid" ? result.code : result.grid_code;
-  if (code) store.dispatch("entered", code);
-  if (result.kind === "worker") store.dispatch("followed", result.code);
-  store.dispatch("found", result.point ? {name: result.name, point: result.point} : null);
-}
-
-/** Esc goes back one step: first what is open, then the filter, then one level up. */
-function watchKeys(replay) {
-  addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.defaultPrevented) return;
-    const {view, net, replay: replayed} = store.get();
-    const menu = document.querySelector("details[open]");
-    if (menu) return menu.removeAttribute("open");
-    if (replayed !== null) return replay.leave();
-    if (view.found !== null) return store.dispatch("found", null);
-    if (view.follow !== null) return store.dispatch("followed", null);
-    if (view.chosen !== null) return store.dispatch("chosen", null);
-    if (view.verdict !== null) return store.dispatch("only_verdict", view.verdict);
-    const parent = net.parentOf(view.scope);
-    if (parent !== null) store.dispatch("entered", parent);
-  });
-}
-
-async function devices() {
-  document.querySelector("details[open]")?.removeAttribute("open");
-  try {
-    await showDevices({api, zone: store.get().console.profile.timezone});
-  } catch (problem) {
-    notify(problem.message || say("console.unreachable"));
-  }
 }
 
 async function leave() {

@@ -7,13 +7,6 @@ const LONGEST_UNREST_MS = 4000;
 
 export const engine = () => `MapLibre GL JS ${getVersion()}`;
 
-/** Whether this browser can draw the map at all. */
-export function canDraw() {
-  const context = document.createElement("canvas").getContext("webgl2");
-  context?.getExtension("WEBGL_lose_context")?.loseContext();
-  return context !== null;
-}
-
 /**
  * Open a map in `container`, over `bounds` [w, s, e, n]; ready when the promise resolves.
  *
