@@ -38,8 +38,16 @@ export const inBoth = (key) =>
 /** A text that data carry in both languages. */
 export const either = (both) => both?.[language] ?? "";
 
+const formats = new Map(); // one costs as much to make as some hundred uses
+
+function formatOf(Format, options) {
+  const key = `${Format.name} ${language} ${JSON.stringify(options)}`;
+  if (!formats.has(key)) formats.set(key, new Format(LOCALES[language], options));
+  return formats.get(key);
+}
+
 export const number = (value, digits = 0) =>
-  new Intl.NumberFormat(LOCALES[language], {
+  formatOf(Intl.NumberFormat, {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   }).format(value);
@@ -54,7 +62,7 @@ export const percent = (share) =>
 
 /** A moment (ms since 1970) in a time zone; `parts` as Intl.DateTimeFormat takes them. */
 export const moment = (at_ms, timeZone, parts) =>
-  new Intl.DateTimeFormat(LOCALES[language], {timeZone, hourCycle: "h23", ...parts}).format(at_ms);
+  formatOf(Intl.DateTimeFormat, {timeZone, hourCycle: "h23", ...parts}).format(at_ms);
 
 /** An age in s, in the largest unit that still says something. */
 export function age(age_s) {

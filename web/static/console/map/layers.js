@@ -7,6 +7,7 @@ export const FILL = (level) => `fill_${level}`;
 export const WORKERS = "workers";
 export const AGES = ["fresh", "stale", "off"]; // of workers' positions
 export const FOUND = "found";
+export const OUTLINES = "outlines"; // of what is pointed at and what is chosen
 
 /** New layers (basemaps, tiles, tracks) go before one of these, so that order stays theirs. */
 export const SLOTS = {shapes: "slot_shapes", above_shapes: "slot_above", labels: "slot_labels"};
@@ -31,7 +32,7 @@ export function stack(map, levels) {
   for (const level of numbers) map.layer(fillLayer(level));
   for (const level of numbers.toReversed()) map.layer(borderLayer(level));
   slot(map, SLOTS.above_shapes);
-  for (const level of numbers) map.layer(outlineLayer(level));
+  map.layer(outlineLayer());
   slot(map, SLOTS.labels);
   map.layer(labelLayer(lowest, lowest));
   for (const age of ["off", "stale", "fresh"]) map.layer(workerLayer(age));
@@ -57,6 +58,7 @@ const fillLayer = (level) => ({
   layout: {visibility: "none"},
   paint: {
     "fill-pattern": ["image", ["concat", "fill_", ["get", "fill"]]],
+    "fill-antialias": false, // borders lie over the edges; smoothing them costs a pass more
     "fill-opacity": ["case", ["boolean", ["feature-state", "dim"], false], 0.14, 1],
   },
 });
@@ -69,11 +71,11 @@ const borderLayer = (level) => ({
   paint: {},
 });
 
-/** The outline of what is pointed at or chosen; others have no width. */
-const outlineLayer = (level) => ({
-  id: `outline_${level}`,
+/** A source of its own: as a trait of every grid, all of them would be drawn for one. */
+const outlineLayer = () => ({
+  id: OUTLINES,
   type: "line",
-  source: LEVEL(level),
+  source: OUTLINES,
   layout: {"line-join": "round"},
   paint: {},
 });
@@ -162,9 +164,9 @@ export function dress(map, levels) {
   map.restyle("ground", {paint: {"background-color": colour("map-ground")}});
   for (const level of numbers) {
     map.restyle(`border_${level}`, {paint: borderPaint(level, lowest, em)});
-    map.restyle(`outline_${level}`, {paint: outlinePaint(em)});
     map.restyle(`label_${level}`, labelLook(level, lowest, em));
   }
+  map.restyle(OUTLINES, {paint: outlinePaint(em)});
   map.restyle(FOUND, {
     layout: {"text-font": fonts("Semibold"), "text-size": 0.95 * em},
     paint: {"text-color": colour("ink"), ...halo(1.8)},
@@ -196,20 +198,8 @@ function borderPaint(level, lowest, em) {
 }
 
 const outlinePaint = (em) => ({
-  "line-color": [
-    "case",
-    ["boolean", ["feature-state", "chosen"], false],
-    colour("accent"),
-    colour("cursor"),
-  ],
-  "line-width": [
-    "case",
-    ["boolean", ["feature-state", "chosen"], false],
-    0.24 * em,
-    ["boolean", ["feature-state", "hovered"], false],
-    0.17 * em,
-    0,
-  ],
+  "line-color": ["match", ["get", "trait"], "chosen", colour("accent"), colour("cursor")],
+  "line-width": ["match", ["get", "trait"], "chosen", 0.24 * em, 0.17 * em],
 });
 
 function labelLook(level, lowest, em) {
@@ -225,15 +215,14 @@ function labelLook(level, lowest, em) {
 }
 
 /** The label points of a level: where, and from which zoom on there is room for the name. */
-export function labelPoints(net, level) {
-  const features = net.atLevel(level).map((code) => {
+export const labelPoints = (net, level, figureOf) =>
+  net.atLevel(level).map((code) => {
     const name = net.shortOf(code);
-    const properties = {code, name, figure: "", from_zoom: roomyZoom(net, code, name)};
+    const figure = figureOf(code);
+    const properties = {code, name, figure, from_zoom: roomyZoom(net, code, name)};
     const geometry = {type: "Point", coordinates: net.of(code).label};
     return {type: "Feature", properties, geometry};
   });
-  return {type: "FeatureCollection", features};
-}
 
 /** The whole zoom from which a grid is about as wide as its name. */
 function roomyZoom(net, code, name) {

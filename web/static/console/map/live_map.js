@@ -6,12 +6,11 @@ import {
   AGES,
   FILL,
   FOUND,
-  LEVEL,
   NAME,
   NAME_AND_FIGURE,
+  OUTLINES,
   WORKERS,
   dress,
-  labelPoints,
   stack,
 } from "./layers.js";
 import {marks} from "./marks.js";
@@ -32,15 +31,17 @@ export async function startMap(container, store) {
     ground: colour("map-ground"),
     datum: start.basemap.datum,
   });
-  paintMarks(map);
-  placeNet(map, net, levels);
   map.source(WORKERS, EMPTY, "worker");
+  map.source(OUTLINES, EMPTY);
   map.source(FOUND, EMPTY);
+  const painter = painterOf(map);
+  store.watch(
+    (state) => state.net,
+    (_, state) => painter.place(state),
+  );
   stack(map, levels);
-  dress(map, levels);
-  watchStore(map, store, levels);
+  watchStore(map, store, levels, painter);
   watchPointer(map, store, levels);
-  await map.settled();
   return map;
 }
 
@@ -48,34 +49,13 @@ function paintMarks(map) {
   for (const {name, picture, ratio} of marks()) map.image(name, picture, ratio);
 }
 
-function placeNet(map, net, levels) {
-  for (const {number: level} of levels) {
-    const features = net.geojson.features
-      .filter(({properties}) => properties.level === level)
-      .map((feature) => ({
-        ...feature,
-        properties: {code: feature.properties.code, fill: "not_started"},
-      }));
-    map.source(LEVEL(level), {type: "FeatureCollection", features}, "code");
-    map.source(`labels_${level}`, labelPoints(net, level), "code");
-  }
-}
-
-function watchStore(map, store, levels) {
-  const painter = painterOf(map);
+function watchStore(map, store, levels, painter) {
   const workers = workersOf(map);
   store.watch(
     (state) => state.theme,
     () => {
       paintMarks(map);
       dress(map, levels);
-    },
-  );
-  store.watch(
-    (state) => state.net,
-    (net) => {
-      placeNet(map, net, levels);
-      painter.forget();
     },
   );
   store.watch(
@@ -103,19 +83,15 @@ function watchStore(map, store, levels) {
     (address) => showFound(map, address),
   );
   store.watch(
-    ({view: {hovered}}) => (hovered?.kind === "grid" ? hovered.id : null),
-    (code) => painter.trait("hovered", code, store.get().net),
-  );
-  store.watch(
-    (state) => state.view.chosen,
-    (code) => painter.trait("chosen", code, store.get().net),
+    ({net, view: {hovered, chosen}}) => [net, hovered?.kind === "grid" ? hovered.id : null, chosen],
+    ([net, hovered, chosen]) => painter.outline(net, {hovered, chosen}),
   );
   store.watch(
     ({live, minute, view, console: start}) => [
       live.workers,
       live.on_duty,
       minute,
-      view.ages,
+      view.age,
       start,
     ],
     (_, state) => workers.place(state),
@@ -137,7 +113,6 @@ function show(map, {view, net, replay}, levels) {
   for (const {number: level} of levels) {
     map.restyle(FILL(level), visible(level === view.paint && !replay));
     map.restyle(`border_${level}`, visible(level <= view.paint));
-    map.restyle(`outline_${level}`, visible(!replay));
     map.restyle(`label_${level}`, {
       layout: {
         ...visible(level === below || level === view.paint).layout,
@@ -145,7 +120,7 @@ function show(map, {view, net, replay}, levels) {
       },
     });
   }
-  for (const mark of WORKER_LAYERS) map.restyle(mark, visible(!replay));
+  for (const mark of [OUTLINES, ...WORKER_LAYERS]) map.restyle(mark, visible(!replay));
   // A basic grid's name says little beside the whole district: there it waits until one is near.
   map.restyle(`label_${net.lowest}`, {zooms: [view.scope === net.root ? NEAR_ZOOM : 0, 24]});
 }

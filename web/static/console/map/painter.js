@@ -2,14 +2,13 @@
 
 import {classOf, fillOf, sumOf, verdictOf} from "../figures.js";
 import {minutes, percent} from "../words.js";
-import {LEVEL} from "./layers.js";
+import {LEVEL, OUTLINES, labelPoints} from "./layers.js";
 
 /** Fills, labels and traits of grids; only what differs from the last time is sent to the map. */
 export function painterOf(map) {
-  let fills = new Map();
-  let figures = new Map();
-  let dimmed = new Map();
-  const traits = {};
+  const fills = new Map();
+  const figures = new Map();
+  const dimmed = new Map();
 
   const changesOf = (known, codes, valueOf, key) =>
     codes.flatMap((code) => {
@@ -24,22 +23,26 @@ export function painterOf(map) {
   }
 
   return {
-    forget() {
-      fills = new Map();
-      figures = new Map();
-      dimmed = new Map();
+    /** Put a net on the map, already as the day stands: what comes later is tiled once more. */
+    place(state) {
+      const {net} = state;
+      fills.clear();
+      figures.clear();
+      for (const level of levelsOf(net)) {
+        const {fill, figure} = looksOf(state, level);
+        const shapes = net.geojson.features
+          .filter(({properties}) => properties.level === level)
+          .map((feature) => withFill(feature, remembered(fills, feature.properties.code, fill)));
+        const labels = labelPoints(net, level, (code) => remembered(figures, code, figure));
+        map.source(LEVEL(level), collection(shapes), "code");
+        map.source(`labels_${level}`, collection(labels), "code");
+      }
     },
 
-    fill({net, live, console: start}) {
-      const goal = start.profile.goal_minutes;
-      for (let level = 1; level <= net.lowest; level += 1) {
-        const basic = level === net.lowest;
-        const sum = (code) => sumOf(net, live, code, goal);
-        const fill = (code) =>
-          basic ? fillOf(live, code, goal) : `share_${classOf(sum(code).share)}`;
-        const figure = (code) =>
-          basic ? figureOf(live.grids.get(code)) : shareFigure(sum(code).share);
-        const codes = net.atLevel(level);
+    fill(state) {
+      for (const level of levelsOf(state.net)) {
+        const {fill, figure} = looksOf(state, level);
+        const codes = state.net.atLevel(level);
         send(LEVEL(level), changesOf(fills, codes, fill, "fill"));
         send(`labels_${level}`, changesOf(figures, codes, figure, "figure"));
       }
@@ -57,15 +60,43 @@ export function painterOf(map) {
       }
     },
 
-    /** Give one grid a trait and take it from the one that had it. */
-    trait(name, code, net) {
-      const had = traits[name];
-      if (had !== undefined && had !== null && net.has(had))
-        map.mark(LEVEL(net.levelOf(had)), had, {[name]: false});
-      if (code !== null) map.mark(LEVEL(net.levelOf(code)), code, {[name]: true});
-      traits[name] = code;
+    /** Outline grids by what they are: {hovered: code or null, chosen: code or null}. */
+    outline(net, traits) {
+      const outlines = Object.entries(traits).flatMap(([trait, code]) =>
+        net.geojson.features
+          .filter(({properties}) => properties.code === code)
+          .map((feature) => ({...feature, properties: {trait}})),
+      );
+      map.source(OUTLINES, collection(outlines));
     },
   };
+}
+
+const collection = (features) => ({type: "FeatureCollection", features});
+const levelsOf = (net) => Array.from({length: net.lowest}, (_, above) => above + 1);
+const withFill = (feature, fill) => ({
+  ...feature,
+  properties: {code: feature.properties.code, fill},
+});
+
+function remembered(known, code, valueOf) {
+  known.set(code, valueOf(code));
+  return known.get(code);
+}
+
+/** What the grids of a level are painted as, and what their labels say beside the name. */
+function looksOf({net, live, console: start}, level) {
+  const goal = start.profile.goal_minutes;
+  const share = (code) => sumOf(net, live, code, goal).share;
+  return level === net.lowest
+    ? {
+        fill: (code) => fillOf(live, code, goal),
+        figure: (code) => figureOf(live.grids.get(code)),
+      }
+    : {
+        fill: (code) => `share_${classOf(share(code))}`,
+        figure: (code) => shareFigure(share(code)),
+      };
 }
 
 /** The minutes on a basic grid's label; none where the fill already says that nothing is there. */
