@@ -34,8 +34,9 @@ def console(request: Request) -> HTMLResponse:
     return HTMLResponse(bundle.index(), headers=headers)
 
 
+@router.get("/static/{version}", response_class=Response)  # else sent on to an address with "/"
 @router.get("/static/{version}/{name:path}", response_class=Response)
-def static(request: Request, version: str, name: str) -> Response:
+def static(request: Request, version: str, name: str = "") -> Response:
     """A file of the console; kept for good where its address has the present version.
 
     The map's worker takes its policy from the answer that brings its script: it may ask this host

@@ -39,7 +39,7 @@ def test_the_map_s_worker_may_ask_this_host_and_no_other(stranger: httpx.Client)
     [
         (MAIN, "text/javascript"),
         ("vendor/maplibre-gl/maplibre-gl-worker.mjs", "text/javascript"),
-        ("console/css/tokens.css", "text/css"),
+        (bundle.STYLES, "text/css"),
         ("console/mark.svg", "image/svg+xml"),
         (bundle.WORDS, "application/json"),
     ],
@@ -72,7 +72,13 @@ def test_it_is_packed_for_who_can_unpack(stranger: httpx.Client) -> None:
     assert plain.content == body
 
 
-@pytest.mark.parametrize("name", ["nothing.js", "..%2fpage.py", "%2e%2e/page.py", "index.html", ""])
-def test_nothing_else_is_there(stranger: httpx.Client, name: str) -> None:
-    answer = stranger.get(address_of(name))
+@pytest.mark.parametrize(
+    "address",
+    [
+        *map(address_of, ["nothing.js", "..%2fpage.py", "%2e%2e/page.py", "index.html", ""]),
+        "/static/page.py",
+    ],
+)
+def test_nothing_else_is_there(stranger: httpx.Client, address: str) -> None:
+    answer = stranger.get(address)
     assert (answer.status_code, answer.json()["error"]) == (404, "not_found")
