@@ -19,7 +19,7 @@ from gis.store.engine import make_engine, service_engine
 from gis.store.tables import metadata
 from gis.store.viewers import DOOR, RoleName, Viewer, act_as
 from tests.nets import DISTRICT, EAST, WEST
-from tests.patrolled import BASIC, MONDAY
+from tests.patrolled import BASIC, MONDAY, TUESDAY
 from tests.rights_district import OTHER, set_up
 
 TABLES = sorted(metadata.tables)
@@ -278,22 +278,76 @@ def test_the_log_cannot_be_altered(api: Engine, change: str) -> None:
         c.execute(text(change))
 
 
-def test_a_worker_is_in_scope_on_the_days_of_duty_there_only(api: Engine, url: str) -> None:
-    """W-001 stands in for a grid of the east on one day, and is seen there on that day."""
+@contextmanager
+def standing_in(url: str, worker: str, grid_code: str, day: date) -> Iterator[None]:
+    """A worker stands in for another grid on one day."""
     owner = make_engine(url)
+    row = {"worker": worker, "code": grid_code, "valid": f"[{day},{day}]"}
     with owner.begin() as c:
         c.execute(
             text(
                 "INSERT INTO substitution (district, substitute, grid_code, valid)"
-                " VALUES ('120106', 'W-001', :code, '[2026-05-12,2026-05-13)')"
+                " VALUES ('120106', :worker, :code, CAST(:valid AS daterange))"
             ),
-            {"code": BASIC[5]},
+            row,
         )
     try:
-        with acting(api, viewer("supervisor", EAST).settings()) as c:
-            days = text("SELECT date FROM patrol_day WHERE subject = 'W-001'")
-            assert c.execute(days).scalars().all() == [date(2026, 5, 12)]
+        yield
     finally:
         with owner.begin() as c:
-            c.execute(text("DELETE FROM substitution WHERE valid = '[2026-05-12,2026-05-13)'"))
+            c.execute(
+                text(
+                    "DELETE FROM substitution WHERE (substitute, grid_code) = (:worker, :code)"
+                    " AND valid = CAST(:valid AS daterange)"
+                ),
+                row,
+            )
         owner.dispose()
+
+
+def test_a_worker_sees_a_grid_s_days_of_the_own_duty_only(api: Engine, url: str) -> None:
+    """W-001 stands in for W-002 on Tuesday: what W-002 did on Monday is not told."""
+    with (
+        standing_in(url, "W-001", BASIC[1], TUESDAY),
+        acting(api, viewer("worker").settings()) as c,
+    ):
+        of_grids = "SELECT subject, date FROM patrol_day WHERE subject_kind = 'grid'"
+        found = {tuple(row) for row in c.execute(text(of_grids))}
+    assert found == {(BASIC[0], MONDAY), (BASIC[0], TUESDAY), (BASIC[1], TUESDAY)}
+
+
+OF_ONE_STREET = Viewer(0, "w", "worker", DISTRICT, EAST, "W-001")
+"""An account that the admin of the east opened for W-001, who once stood in there."""
+
+
+@pytest.mark.parametrize(
+    "table", ["patrol_day", "position", "stale_day", "assignment", "grid", "premises"]
+)
+def test_a_worker_s_account_shows_nothing_beyond_its_scope(
+    api: Engine, url: str, table: str
+) -> None:
+    with standing_in(url, "W-001", BASIC[5], TUESDAY):
+        found = seen(api, table, OF_ONE_STREET.settings())
+    assert codes(found) <= {"W-001", *BASIC[4:]}
+    assert not [row for row in found if "W-001" in row and str(MONDAY) in row]
+
+
+def test_a_worker_s_account_opens_the_own_days_in_its_scope_only(api: Engine, url: str) -> None:
+    def opened(day: date) -> None:
+        with acting(api, OF_ONE_STREET.settings()) as c:
+            log_access(c, DISTRICT, who="w", action="evidence", worker="W-001", date=day)
+
+    with standing_in(url, "W-001", BASIC[5], TUESDAY):
+        opened(TUESDAY)
+        with pytest.raises(NotFound):
+            opened(MONDAY)
+
+
+def test_a_worker_is_in_scope_on_the_days_of_duty_there_only(api: Engine, url: str) -> None:
+    """W-001 stands in for a grid of the east on one day, and is seen there on that day."""
+    with (
+        standing_in(url, "W-001", BASIC[5], TUESDAY),
+        acting(api, viewer("supervisor", EAST).settings()) as c,
+    ):
+        days = text("SELECT date FROM patrol_day WHERE subject = 'W-001'")
+        assert c.execute(days).scalars().all() == [TUESDAY]

@@ -82,6 +82,9 @@ USING (
     AND (SELECT scope_for('operator', 'supervisor', 'planner', 'worker', 'admin')) IS NOT NULL
 );
 
+-- A worker sees the own days: all with the district as scope, with a smaller one those of duty there. Or an admin of
+-- one street could open an account for who once worked there, and see the days in another.
+
 -- What a viewer sees: people on duty --------------------------------------------------------------------
 
 ALTER TABLE assignment ENABLE ROW LEVEL SECURITY;
@@ -90,7 +93,7 @@ USING (
     district = (SELECT viewer_district())
     AND (
         starts_with(grid_code, (SELECT scope_for('operator', 'supervisor', 'admin')))
-        OR worker = (SELECT viewer_worker())
+        OR worker = (SELECT viewer_worker()) AND starts_with(grid_code, (SELECT scope_for('worker')))
         OR worker IN (SELECT o.worker FROM opened_days() AS o)
     )
 );
@@ -101,7 +104,7 @@ USING (
     district = (SELECT viewer_district())
     AND (
         starts_with(grid_code, (SELECT scope_for('operator', 'supervisor', 'admin')))
-        OR substitute = (SELECT viewer_worker())
+        OR substitute = (SELECT viewer_worker()) AND starts_with(grid_code, (SELECT scope_for('worker')))
         OR substitute IN (SELECT o.worker FROM opened_days() AS o)
         OR absent IN (SELECT o.worker FROM opened_days() AS o)
     )
@@ -124,7 +127,7 @@ USING (
     district = (SELECT viewer_district())
     AND (
         (SELECT scope_for('operator', 'supervisor', 'admin') = viewer_district())
-        OR worker = (SELECT viewer_worker())
+        OR worker = (SELECT viewer_worker()) AND (SELECT scope_for('worker') = viewer_district())
         OR EXISTS (
             SELECT FROM duty
             WHERE (duty.district, duty.worker) = (leave.district, leave.worker) AND duty.valid && leave.valid
@@ -140,10 +143,16 @@ USING (
     AND CASE subject_kind
         WHEN 'grid' THEN
             starts_with(subject, (SELECT scope_for('operator', 'supervisor', 'planner', 'admin')))
-            OR subject = ANY ((SELECT own_grids())::text[])
+            OR subject = ANY ((SELECT own_grids())::text[]) -- on the days of the own duty there, not a successor's
+            AND EXISTS (
+                SELECT FROM duty
+                WHERE (duty.district, duty.worker) = (patrol_day.district, (SELECT viewer_worker()))
+                  AND duty.grid_code = patrol_day.subject
+                  AND duty.valid @> patrol_day.date
+            )
         ELSE
             (SELECT scope_for('operator', 'supervisor', 'admin') = viewer_district())
-            OR subject = (SELECT viewer_worker())
+            OR subject = (SELECT viewer_worker()) AND (SELECT scope_for('worker') = viewer_district())
             OR subject IN (SELECT d.worker FROM duty AS d) -- asked once, before what is asked for each row
             AND EXISTS (
                 SELECT FROM duty
@@ -159,7 +168,7 @@ USING (
     district = (SELECT viewer_district())
     AND (
         (SELECT scope_for('operator', 'supervisor', 'admin') = viewer_district())
-        OR worker = (SELECT viewer_worker())
+        OR worker = (SELECT viewer_worker()) AND (SELECT scope_for('worker') = viewer_district())
         OR worker IN (SELECT d.worker FROM duty AS d)
         AND EXISTS (
             SELECT FROM duty
@@ -175,7 +184,7 @@ USING (
     district = (SELECT viewer_district())
     AND (
         (SELECT scope_for('operator', 'supervisor', 'admin') = viewer_district())
-        OR worker = (SELECT viewer_worker())
+        OR worker = (SELECT viewer_worker()) AND (SELECT scope_for('worker') = viewer_district())
         OR EXISTS (
             SELECT FROM duty
             WHERE (duty.district, duty.worker) = (stale_day.district, stale_day.worker)
@@ -279,9 +288,9 @@ WITH CHECK (
     AND at = now()
     AND (
         action = 'refused'
-        OR worker = (SELECT viewer_worker())
+        OR worker = (SELECT viewer_worker()) AND (SELECT scope_for('worker') = viewer_district())
         OR (SELECT scope_for('supervisor', 'admin') = viewer_district())
-        OR (SELECT scope_for('supervisor', 'admin')) IS NOT NULL
+        OR ((SELECT scope_for('supervisor', 'admin')) IS NOT NULL OR worker = (SELECT viewer_worker()))
         AND EXISTS (
             SELECT FROM duty
             WHERE (duty.district, duty.worker) = (access_log.district, access_log.worker)

@@ -50,7 +50,7 @@ BEGIN ATOMIC
     INNER JOIN worker_device_day AS d ON (d.worker_number, d.day) = (o.worker_number, o.day);
 END;
 
--- The grids that a worker sees: those of any own duty; and those of the days just opened.
+-- The grids that a worker sees: those of any own duty in the scope; and those of the days just opened.
 CREATE FUNCTION own_grids() RETURNS text[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 BEGIN ATOMIC
@@ -58,7 +58,7 @@ BEGIN ATOMIC
     FROM duty AS d
     WHERE d.district = viewer_district()
       AND (
-          d.worker = viewer_worker()
+          d.worker = viewer_worker() AND starts_with(d.grid_code, scope_for('worker'))
           OR EXISTS (SELECT FROM opened_days() AS o WHERE o.worker = d.worker AND d.valid @> o.day)
       );
 END;
