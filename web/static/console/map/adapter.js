@@ -1,9 +1,10 @@
 // The map engine behind a few verbs: the only module that knows MapLibre.
 
-import {Map as Engine, addProtocol, getVersion} from "../../vendor/maplibre-gl/maplibre-gl.mjs";
+import {Map as Engine, ScaleControl, addProtocol, getVersion} from "../../vendor/maplibre-gl/maplibre-gl.mjs";
 import {moved, movedBox, placeOf} from "./datum.js";
 
 const LONGEST_UNREST_MS = 4000;
+const WIDEST_SCALE_PX = 110;
 
 export const engine = () => `MapLibre GL JS ${getVersion()}`;
 
@@ -39,6 +40,7 @@ export async function openMap(container, {bounds, padding = 24, ground, datum = 
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
+  map.addControl(new ScaleControl({maxWidth: WIDEST_SCALE_PX, unit: "metric"}), "bottom-right");
   await new Promise((resolve) => map.once("load", resolve));
   return verbsOf(map, place);
 }

@@ -84,7 +84,7 @@ export function newDevice({api, workers, attempt, list, told}, known = null) {
           attempt(add);
         },
       },
-      make("label", {for: "device_name"}, say("devices.name")),
+      make("label", {for: "device_name"}, say("devices.device_name")),
       name,
       make("label", {for: "device_worker"}, say("devices.given_to")),
       box,
