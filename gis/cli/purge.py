@@ -10,6 +10,8 @@ from gis.cli.tables import add_row, plain_table, print_line
 from gis.messages import say
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from gis.store.purge import HeldDay
 
 
@@ -49,6 +51,25 @@ def purge(
         door.console().print_json(data=_as_json(days, purged=not dry_run))
     else:
         _print(days, purged=not dry_run)
+
+
+def tell_what_will_be_purged(engine: "Engine") -> None:
+    """Say beforehand which raw fixes a worker that starts now will purge, and how to keep them."""
+    from gis.service.purge import due_for_purge
+    from gis.service.worker import PURGE_AFTER_S
+    from gis.store.net import districts, load_profile_of
+
+    with engine.connect() as c:
+        for code in districts(c):
+            if days := due_for_purge(c, code, now=door.now()):
+                line = say(
+                    "purge.announced", door.language(),
+                    district=code, days=len(days), fixes=f"{sum(day.fixes for day in days):,}",
+                    first=days[0].date, last=days[-1].date,
+                    raw_days=load_profile_of(c, code).privacy.raw_days,
+                    minutes=round(PURGE_AFTER_S / 60),
+                )  # fmt: skip
+                door.errors().print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _as_json(days: "list[HeldDay]", *, purged: bool) -> dict[str, object]:

@@ -9,6 +9,7 @@ import typer
 
 from gis.cli import door
 from gis.cli.beside import worker_beside
+from gis.cli.purge import tell_what_will_be_purged
 from gis.errors import BadInput, Unavailable
 from gis.messages import say
 
@@ -52,6 +53,8 @@ def serve_on(listener: socket.socket, engine: "Engine", *, worker: bool = True) 
     from api.server import Server, config_for
 
     app = create_app(door.settings(), engine)
+    if worker:
+        tell_what_will_be_purged(engine)
     door.console().print(say("serve.serving", door.language(), url=_url(listener)), markup=False)
     gc.collect()
     gc.freeze()  # what is there now stays: looked through anew each time, it holds all answers up

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from gis.cli import door
+from gis.cli.purge import tell_what_will_be_purged
 from gis.cli.tables import print_line
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def _until_told(engine: "Engine", *, quiet: bool) -> None:
     if quiet:
         threading.Thread(target=_stop_with_input, args=[loop], daemon=True).start()
     else:
+        tell_what_will_be_purged(engine)
         print_line("fresh.working")
     loop.run()
     if not quiet:

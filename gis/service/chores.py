@@ -17,14 +17,18 @@ from gis.store.audit_locks import doing_chores
 from gis.store.net import districts
 
 
-def chores(engine: Engine, now: datetime) -> Iterator[object]:
-    """Do what is due at `now`, and yield after each step; nothing while another process does it."""
+def chores(engine: Engine, now: datetime, *, purging: bool = True) -> Iterator[object]:
+    """Do what is due at `now`, and yield after each step; nothing while another process does it.
+
+    Without `purging` raw fixes are kept, however old they are.
+    """
     with doing_chores(engine) as mine:
         if mine:
             yield from turn(engine, now)
             for district in _districts(engine):
                 yield from settle_new_day(engine, district, now=now)
-                yield from purge(engine, district, now=now)
+                if purging:
+                    yield from purge(engine, district, now=now)
             yield from seal(engine, now=now)
 
 

@@ -28,6 +28,8 @@ TICK_S: Final = 1.0
 POLL_S: Final = 15.0
 """How long nothing need be told before it looks by itself."""
 CHORES_S: Final = 60.0
+PURGE_AFTER_S: Final = 600.0
+"""Nothing is purged so soon after the start: who sees by then that too much would go can stop."""
 _AFTER_FAILED_CHORES_S: Final = 600.0
 _RECONNECT_S: Final = 2.0
 
@@ -46,6 +48,7 @@ class Worker:
         self._recent = RecentFixes()
         self._chores: Iterator[object] = iter(())
         self._next_chores = 0.0
+        self._purges_from = time.monotonic() + PURGE_AFTER_S
 
     def stop(self) -> None:
         """Have the loop end after the batch in hand."""
@@ -81,7 +84,8 @@ class Worker:
     def _do_a_chore(self) -> bool:
         """Do one step of the chores, if any is due; whether one was done."""
         if time.monotonic() >= self._next_chores:
-            self._chores = chores(self._engine, self._clock())
+            purging = time.monotonic() >= self._purges_from
+            self._chores = chores(self._engine, self._clock(), purging=purging)
             self._next_chores = time.monotonic() + CHORES_S
         try:
             return next(self._chores, None) is not None

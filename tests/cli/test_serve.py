@@ -6,17 +6,20 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import httpx
 import pytest
+from sqlalchemy import Engine, text
 
 from gis.cli.serve import serve
 from gis.errors import BadInput
 from gis.service.accounts import demo_account
 from gis.store.engine import make_engine
+from tests.patrolled import patrolled
 from tests.stored import DISTRICT, set_up_district
 
 
@@ -122,3 +125,33 @@ def test_a_taken_port_is_one_clear_line_before_anything_is_done(
             said, complaint = process.communicate(timeout=20)
     assert (process.returncode, said, complaint.count("\n")) == (3, "", 1)
     assert f"Port {port} is in use" in complaint
+
+
+def test_what_will_be_purged_is_said_beforehand_and_kept_for_some_minutes(
+    committed_database: str,
+) -> None:
+    """A district's days of long ago, tried out: nobody is surprised."""
+    engine = make_engine(committed_database)
+    patrolled(engine)
+    with xunge(committed_database, "serve", "--port", "0") as process:
+        address_of(process)
+        assert wait_for_chores(engine)
+        process.send_signal(signal.SIGINT)
+        _, warned = process.communicate(timeout=20)
+    with engine.connect() as c:
+        kept = c.execute(text("SELECT sum(fixes) FROM track")).scalar_one()
+    engine.dispose()
+    assert "7,452 raw fixes of 120106 (2 days, 2026-05-11 to 2026-05-12)" in warned
+    assert "In 10 minutes they are purged for good" in warned
+    assert kept == 7_452  # sealed, as the chores do first
+
+
+def wait_for_chores(engine: Engine) -> bool:
+    """Whether the worker beside has sealed the old days, after which it would have purged them."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with engine.connect() as c:
+            if not c.execute(text("SELECT EXISTS (SELECT FROM fix)")).scalar_one():
+                return True
+        time.sleep(0.2)
+    return False

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from gis.service.intake import take_in
+from gis.service.purge import purge
 from gis.store.days import days_within
 from gis.store.engine import make_engine
 from gis.store.stale import set_aside
@@ -30,6 +31,7 @@ RECENT = TODAY - timedelta(days=2)
 def database(module_database: str) -> Iterator[Engine]:
     engine = make_engine(module_database)
     patrolled(engine)
+    list(purge(engine, DISTRICT, now=datetime.now(UTC)))  # or each start would announce that
     yield engine
     engine.dispose()
 

@@ -43,6 +43,12 @@ def test_older_ones_are_purged_without_being_sealed_first(district: Engine) -> N
     assert not any(isinstance(step, Sealed) for step in steps)
 
 
+def test_for_a_while_nothing_is_purged(district: Engine) -> None:
+    steps = list(chores(district, NOW + timedelta(days=100), purging=False))
+    assert not any(isinstance(step, Purged) for step in steps)
+    assert any(isinstance(step, Sealed) for step in steps)
+
+
 def test_one_process_at_a_time_does_them(district: Engine) -> None:
     first = chores(district, NOW)
     next(first)

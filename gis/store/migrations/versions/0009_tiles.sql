@@ -9,7 +9,7 @@ DO $$
 BEGIN
     ALTER FUNCTION geometry_overlaps(geometry, geometry) LEAKPROOF;
 EXCEPTION WHEN insufficient_privilege THEN
-    RAISE NOTICE 'ALTER FUNCTION geometry_overlaps(geometry, geometry) LEAKPROOF needs a superuser';
+    RAISE WARNING 'ALTER FUNCTION geometry_overlaps(geometry, geometry) LEAKPROOF needs a superuser';
 END
 $$;
 
