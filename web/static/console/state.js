@@ -123,8 +123,7 @@ export const reducers = {
   followed: (state, worker) => view(state, {follow: worker}),
   only_verdict: (state, verdict) =>
     view(state, {verdict: verdict === state.view.verdict ? null : verdict, age: null}),
-  only_age: (state, age) =>
-    view(state, {age: age === state.view.age ? null : age, verdict: null}),
+  only_age: (state, age) => view(state, {age: age === state.view.age ? null : age, verdict: null}),
   only_kind: (state, kind) => view(state, {kind}),
   viewed: (state, part) => view(state, part),
   ...replayReducers,

@@ -1,10 +1,24 @@
 // The map engine behind a few verbs: the only module that knows MapLibre.
 
-import {Map as Engine, ScaleControl, addProtocol, getVersion} from "../../vendor/maplibre-gl/maplibre-gl.mjs";
+import {
+  Map as Engine,
+  ScaleControl,
+  addProtocol,
+  getVersion,
+} from "../../vendor/maplibre-gl/maplibre-gl.mjs";
+import {rem} from "../theme.js";
 import {moved, movedBox, placeOf} from "./datum.js";
 
 const LONGEST_UNREST_MS = 4000;
 const WIDEST_SCALE_PX = 110;
+
+/** What is fitted stays clear of the tools above it and of the key below. */
+const margins = () => ({
+  top: 3.8 * rem(),
+  right: 2.5 * rem(),
+  bottom: 4.2 * rem(),
+  left: 2.5 * rem(),
+});
 
 export const engine = () => `MapLibre GL JS ${getVersion()}`;
 
@@ -125,7 +139,7 @@ const looks = (map) => ({
 const camera = (map, {there, back}) => {
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
   return {
-    fit: (bounds, {padding = 40, maxZoom = 17.5, glide = true} = {}) =>
+    fit: (bounds, {padding = margins(), maxZoom = 17.5, glide = true} = {}) =>
       map.fitBounds(movedBox(bounds, there), {
         padding,
         maxZoom,

@@ -6,6 +6,7 @@ export const LEVEL = (level) => `level_${level}`;
 export const FILL = (level) => `fill_${level}`;
 export const WORKERS = "workers";
 export const AGES = ["fresh", "stale", "off"]; // of workers' positions
+export const BORDER = (level) => `border_${level}`;
 export const FOUND = "found";
 export const OUTLINES = "outlines"; // of what is pointed at and what is chosen
 
@@ -64,10 +65,10 @@ const fillLayer = (level) => ({
 });
 
 const borderLayer = (level) => ({
-  id: `border_${level}`,
+  id: BORDER(level),
   type: "line",
-  source: LEVEL(level),
-  layout: {visibility: "none", "line-join": "round"},
+  source: BORDER(level),
+  layout: {visibility: "none", "line-join": "round", "line-cap": "round"},
   paint: {},
 });
 
@@ -163,7 +164,7 @@ export function dress(map, levels) {
   const lowest = numbers.at(-1);
   map.restyle("ground", {paint: {"background-color": colour("map-ground")}});
   for (const level of numbers) {
-    map.restyle(`border_${level}`, {paint: borderPaint(level, lowest, em)});
+    map.restyle(BORDER(level), {paint: borderPaint(level, lowest, em)});
     map.restyle(`label_${level}`, labelLook(level, lowest, em));
   }
   map.restyle(OUTLINES, {paint: outlinePaint(em)});
@@ -192,7 +193,7 @@ function borderPaint(level, lowest, em) {
   const strength = (lowest - level) / (lowest - 1); // 1 for the highest
   return {
     "line-color": colour("line-strong"),
-    "line-opacity": 0.25 + 0.6 * strength,
+    "line-opacity": 1 - (0.75 - 0.6 * strength) ** 2,
     "line-width": (0.04 + 0.1 * strength ** 1.5) * em,
   };
 }

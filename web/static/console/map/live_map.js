@@ -4,6 +4,7 @@ import {colour} from "../theme.js";
 import {openMap} from "./adapter.js";
 import {
   AGES,
+  BORDER,
   FILL,
   FOUND,
   NAME,
@@ -112,7 +113,7 @@ function show(map, {view, net, replay}, levels) {
   const visible = (yes) => ({layout: {visibility: yes ? "visible" : "none"}});
   for (const {number: level} of levels) {
     map.restyle(FILL(level), visible(level === view.paint && !replay));
-    map.restyle(`border_${level}`, visible(level <= view.paint));
+    map.restyle(BORDER(level), visible(level <= view.paint));
     map.restyle(`label_${level}`, {
       layout: {
         ...visible(level === below || level === view.paint).layout,

@@ -2,7 +2,8 @@
 
 import {classOf, fillOf, sumOf, verdictOf} from "../figures.js";
 import {minutes, percent} from "../words.js";
-import {LEVEL, OUTLINES, labelPoints} from "./layers.js";
+import {bordersOf} from "./borders.js";
+import {BORDER, LEVEL, OUTLINES, labelPoints} from "./layers.js";
 
 /** Fills, labels and traits of grids; only what differs from the last time is sent to the map. */
 export function painterOf(map) {
@@ -28,6 +29,7 @@ export function painterOf(map) {
       const {net} = state;
       fills.clear();
       figures.clear();
+      for (const [level, lines] of bordersOf(net)) map.source(BORDER(level), drawnAs(lines));
       for (const level of levelsOf(net)) {
         const {fill, figure} = looksOf(state, level);
         const shapes = net.geojson.features
@@ -73,6 +75,7 @@ export function painterOf(map) {
 }
 
 const collection = (features) => ({type: "FeatureCollection", features});
+const drawnAs = (coordinates) => ({type: "MultiLineString", coordinates});
 const levelsOf = (net) => Array.from({length: net.lowest}, (_, above) => above + 1);
 const withFill = (feature, fill) => ({
   ...feature,

@@ -11,9 +11,7 @@ const SECTIONS = ["devices", "intake", "refused"];
 export function devicePage(device, ways) {
   const {zone, workers, list} = ways;
   const at = (iso) =>
-    iso === null
-      ? "–"
-      : moment(Date.parse(iso), zone, {dateStyle: "medium", timeStyle: "short"});
+    iso === null ? "–" : moment(Date.parse(iso), zone, {dateStyle: "medium", timeStyle: "short"});
   return [
     button({class: "back", onclick: list}, say("console.all_devices")),
     facts([

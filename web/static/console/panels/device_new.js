@@ -34,10 +34,7 @@ const appsOf = (server, token) => [
   {
     name: "GPSLogger",
     rows: [
-      [
-        "url",
-        `${server}/osmand?id=${token}&lat=%LAT&lon=%LON&timestamp=%TIMESTAMP&accuracy=%ACC`,
-      ],
+      ["url", `${server}/osmand?id=${token}&lat=%LAT&lon=%LON&timestamp=%TIMESTAMP&accuracy=%ACC`],
     ],
   },
   {

@@ -162,7 +162,8 @@ const nothing = (people) =>
 /** The places below the scope; with a filter, the basic grids below it that pass. */
 function listed(state, order) {
   const {net, view, live} = state;
-  const filtered = view.verdict !== null || view.kind !== null || !net.childrenOf(view.scope).length;
+  const filtered =
+    view.verdict !== null || view.kind !== null || !net.childrenOf(view.scope).length;
   const codes = filtered
     ? net
         .basicsOf(view.scope)

@@ -94,8 +94,8 @@ export function searchBox(store, {api, visit}) {
         onclick: () => pick(at),
       },
       make("span", {class: "kind"}, say(`console.kind_${one.kind}`)),
-      make("span", {class: "name"}, one.name ?? one.code, byCode(one)),
-      make("small", {}, whereOf(one)),
+      make("span", {class: "name"}, one.name ?? one.code),
+      make("small", {}, byCode(one) ?? whereOf(one)),
     );
 
   /** The code of what was found by it: its name alone would not say why it is here. */

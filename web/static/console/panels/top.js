@@ -24,7 +24,8 @@ export function topBar(root, store, services) {
     (state) => [state.console, state.language, state.live.date],
     (_, state) => {
       renew(title, ...titleOf(state));
-      if (state.console) document.title = `${either(state.console.title)} · ${say("console.short")}`;
+      if (state.console)
+        document.title = `${either(state.console.title)} · ${say("console.short")}`;
     },
   );
   store.watch(

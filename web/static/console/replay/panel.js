@@ -35,12 +35,14 @@ export function dayPanel(root, {day, name, timezone, go, leave}) {
       day.day.minutes === null ? null : make("p", {class: "soft"}, rangeOf(day.day)),
     ),
     day.begins === null ? make("p", {class: "nothing"}, say("replay.no_fixes")) : null,
-    day.begins === null ? null : [
-      classesOf(COUNTED, "evidence_map.adds_up", sums),
-      classesOf(NOT_COUNTED, "evidence_map.not_counted", sums),
-      sessions,
-      fixesOf(day),
-    ],
+    day.begins === null
+      ? null
+      : [
+          classesOf(COUNTED, "evidence_map.adds_up", sums),
+          classesOf(NOT_COUNTED, "evidence_map.not_counted", sums),
+          sessions,
+          fixesOf(day),
+        ],
     groundOf(day),
     revisionsOf(day, timezone),
     make("p", {class: "soft"}, say("evidence_map.made", {version: day.rules.version})),
