@@ -77,8 +77,16 @@ async def tracks(
     tile: Annotated[Tile, Depends(_tile)],
     asked: Annotated[TracksAsked, Query()],
 ) -> Response:
-    """Where the patrols of a day walked, from zoom 12 on: places, neither who nor when."""
+    """Where the patrols of a past day walked, from zoom 12 to 19: places, neither who nor when.
+
+    A place is some 60 m wide. Of a day that still runs nothing is told: who watched it would see
+    workers move.
+    """
     if sight.viewer.role == "worker":
         raise NotAllowed("accounts.not_for_role")
-    tag = tracks_tag(sight, tile, asked.date, await tiles.read(sight, tracks_version(asked.date)))
-    return await tiles.answer(request, sight, tag, lambda: tracks_tile(tile, asked.date))
+    is_over = asked.date < sight.today
+    version = await tiles.read(sight, tracks_version(asked.date)) if is_over else ""
+    tag = tracks_tag(sight, tile, asked.date, version)
+    return await tiles.answer(
+        request, sight, tag, lambda: tracks_tile(tile, asked.date) if is_over else None
+    )

@@ -19,7 +19,7 @@ from gis.tile_grid import Tile
 Layer = Literal["premises", "buildings"]
 LAYERS: Final[tuple[Layer, ...]] = get_args(Layer)
 
-_FORM: Final = 1
+_FORM: Final = 2
 """Raised whenever the same rows make other tiles than before."""
 
 _KINDS: Final[Mapping[Layer, str]] = {"premises": "premises", "buildings": "building"}

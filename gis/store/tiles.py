@@ -19,8 +19,11 @@ BUILDINGS_FROM: Final = 14
 """The zoom from which buildings are shown: a house is a few units wide there."""
 
 TRACKS_FROM: Final = 12
+WALKED_CELL_ZOOM: Final = 19
+"""Walked places are told by tiles of this zoom, some 60 m wide, however near one looks: where one
+grid is one worker's, anything finer would be a named track, which opens by the access log alone.
+"""
 _CELLS_A_SIDE: Final = 32  # premises from afar are counted by cells of 16 pixels
-_WALKED_A_SIDE: Final = 256  # tracks are thinned to cells of 2 pixels
 _BUFFER: Final = 64  # units: an outline along the tile's border is drawn whole
 _FLOOR_M: Final = 3.0
 
@@ -52,10 +55,13 @@ def buildings_tile(district: str, tile: Tile) -> Query | None:
 
 
 def tracks_tile(tile: Tile, day: date) -> Query | None:
-    """Asks where the scope's workers walked on a day; None before `TRACKS_FROM`."""
-    if tile.z < TRACKS_FROM:
+    """Asks where the scope's workers walked on a day; None before `TRACKS_FROM` and when nearer
+    than its cells.
+    """
+    if not TRACKS_FROM <= tile.z <= WALKED_CELL_ZOOM:
         return None
-    return Query("tile_tracks", {"day": day, "box": list(tile.bounds), "side": _WALKED_A_SIDE})
+    side = 1 << WALKED_CELL_ZOOM - tile.z
+    return Query("tile_tracks", {"day": day, "box": list(tile.bounds), "side": side})
 
 
 def tracks_version(day: date) -> Query:
