@@ -13,6 +13,7 @@ from api.bounds import Bounds
 from api.database import Databases
 from api.document import DescribedApi
 from api.guard import Guard, names_of
+from api.heads import Heads
 from api.intake import Intake
 from api.live import Live
 from api.ogc import routes as ogc
@@ -81,6 +82,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, basemap.PMTILES),
     )
     app.add_middleware(TileLane, tiles=app.state.tiles)
+    app.add_middleware(Heads)
     app.add_middleware(Bounds, apart=f"{API}/in/", language=settings.language)
     app.add_middleware(Guard, names=names_of(settings), language=settings.language)
     errors.install(app)

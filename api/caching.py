@@ -9,8 +9,12 @@ _LONGEST = 2000
 
 
 def holds(request: Request, etag: str) -> bool:
-    """Whether the caller holds what `etag` (with its quotes) stands for; weak tags count."""
-    return etag in _TAG.findall(request.headers.get("if-none-match", "")[:_LONGEST])
+    """Whether the caller holds what `etag` (with its quotes) stands for; weak tags count.
+
+    A bare `*` is whatever there is.
+    """
+    held = request.headers.get("if-none-match", "")[:_LONGEST]
+    return held.strip() == "*" or etag in _TAG.findall(held)
 
 
 def kept(etag: str, body: bytes | None, media_type: str) -> Response:

@@ -54,6 +54,17 @@ def test_behind_a_proxy_its_links_lead_back_through_it(client: httpx.Client) -> 
     assert rel(page, "next").startswith("https://localhost/ogc/collections/grids/items?")
 
 
+@pytest.mark.parametrize("address", [ROOT, f"{ROOT}/", GRIDS, f"{DAYS}/{BASIC[0]}.{MONDAY}"])
+def test_head_is_get_without_a_body(client: httpx.Client, address: str) -> None:
+    asked, got = client.head(address), client.get(address)
+    assert (asked.status_code, asked.content) == (200, b"")
+    assert asked.headers["content-type"] == got.headers["content-type"]
+
+
+def test_head_is_for_those_who_signed_in(stranger: httpx.Client) -> None:
+    assert stranger.head(GRIDS).status_code == 401
+
+
 def test_it_says_what_it_conforms_to(client: httpx.Client) -> None:
     conforms = asked(client, f"{ROOT}/conformance")["conformsTo"]
     assert [name.rpartition("/")[2] for name in conforms] == ["core", "geojson", "oas30"]

@@ -128,6 +128,14 @@ def test_from_afar_premises_are_counted(client: httpx.Client, z: int) -> None:
     assert "id" not in counts
 
 
+@pytest.mark.parametrize("layer", ["premises", "buildings", "tracks"])
+def test_the_deepest_tiles_hold_the_place_they_are_of(client: httpx.Client, layer: str) -> None:
+    """At zoom 22 a tile is 7 m wide: one of them is within a building, and one holds its flats."""
+    tile = tile_at(22, 50, 150)
+    found = read(get(client, layer, tile), tile)
+    assert len(found) == {"premises": FLATS_EACH, "buildings": 1, "tracks": 0}[layer]
+
+
 def test_premises_lie_where_they_are(client: httpx.Client) -> None:
     tile = tile_at(18, 50)
     there = read(get(client, "premises", tile), tile).to_crs(4326).geometry.iloc[0]
@@ -278,6 +286,21 @@ def test_who_holds_the_tile_already_gets_no_body(client: httpx.Client, layer: st
     assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
 
 
+def test_who_holds_anything_at_all_gets_no_body(client: httpx.Client) -> None:
+    assert get(client, "premises", tile_at(16, 50), **{"If-None-Match": "*"}).status_code == 304
+
+
+def test_head_is_get_without_a_body(client: httpx.Client) -> None:
+    there = address("premises", tile_at(16, 50))
+    asked, got = client.head(there), client.get(there)
+    assert (asked.status_code, asked.content) == (200, b"")
+    assert asked.headers["etag"] == got.headers["etag"]
+
+
+def test_head_shows_no_more_than_get(stranger: httpx.Client) -> None:
+    assert stranger.head(address("premises", tile_at(16))).status_code == 401
+
+
 def test_another_tile_has_another_tag(client: httpx.Client) -> None:
     tags = {get(client, "premises", tile_at(z)).headers["etag"] for z in (12, 14, 16)}
     assert len(tags) == 3
@@ -349,7 +372,8 @@ def test_many_at_once_are_answered_each_for_itself(as_of) -> None:
 
 @pytest.mark.parametrize(
     ("where", "status"),
-    [("3/8/0", 404), ("3/0/8", 404), ("0/0/1", 404), ("23/0/0", 422), ("-1/0/0", 422),
+    [("3/8/0", 404), ("3/0/8", 404), ("0/0/1", 404), ("0/1/0", 404), ("22/4194304/0", 422),
+     ("14/2147483648/0", 422), ("23/0/0", 422), ("-1/0/0", 422),
      ("1/-1/0", 422), ("a/0/0", 422), ("1/1.5/0", 422), ("1/0/99999999999999999999", 422)],
 )  # fmt: skip
 def test_a_tile_that_cannot_be_is_refused(client: httpx.Client, where: str, status: int) -> None:
