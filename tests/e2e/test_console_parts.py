@@ -73,6 +73,32 @@ def test_a_few_grids_alone_have_a_nameless_one_above(modules: Page) -> None:
     assert run(modules, "net.js", body) == ["", ["111", "112", "121"], [0, 0, 3, 1], ""]
 
 
+TWO_SQUARES = """
+const corners = (x) => [[x, 0], [x + 1, 0], [x + 1, 1], [x, 1], [x, 0]];
+const shape = (level, x) => (
+  {properties: {level}, geometry: {type: "Polygon", coordinates: [corners(x)]}}
+);
+"""
+
+
+def test_a_border_that_two_share_is_one_line(modules: Page) -> None:
+    body = f"""{TWO_SQUARES}
+    const net = {{lowest: 1, geojson: {{features: [shape(1, 0), shape(1, 1)]}}}};
+    return m.bordersOf(net).get(1);
+    """
+    left, right = run(modules, "map/borders.js", body)
+    assert left == [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]
+    assert right == [[1, 0], [2, 0], [2, 1], [1, 1]]
+
+
+def test_a_border_is_of_the_highest_level_that_has_it(modules: Page) -> None:
+    body = f"""{TWO_SQUARES}
+    const net = {{lowest: 2, geojson: {{features: [shape(2, 0), shape(2, 1), shape(1, 0)]}}}};
+    return [...m.bordersOf(net).values()].map((lines) => lines.length);
+    """
+    assert run(modules, "map/borders.js", body) == [1, 1]
+
+
 def test_a_sum_counts_and_no_grid_adds_more_than_its_hour(modules: Page) -> None:
     body = """
     const net = netOf(geojson, 3);
