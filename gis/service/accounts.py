@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from unicodedata import normalize
 
 from psycopg2.errors import UniqueViolation
 from sqlalchemy import Connection
@@ -30,6 +31,14 @@ class Opened:
     password: str | None
 
 
+def plain_name(typed: str) -> str:
+    """An account's name as it is kept: what an input method widened or joined is one letter again.
+
+    So the access log holds no two names that look alike in this way (Unicode's NFKC).
+    """
+    return normalize("NFKC", typed)
+
+
 def add_account(
     c: Connection,
     district: str,
@@ -47,7 +56,8 @@ def add_account(
     the worker is unknown, NotAllowed where the grid is not the maker's, Conflict where the name is
     taken.
     """
-    if not _NAME.fullmatch(name):
+    name = plain_name(name)
+    if not _NAME.fullmatch(name) or not name.isprintable():
         raise BadInput("accounts.bad_name")
     if role not in ROLE_NAMES:
         raise BadInput("accounts.no_such_role", role=role, known=", ".join(ROLE_NAMES))
@@ -132,7 +142,7 @@ def demo_account(c: Connection, district: str, *, now: datetime) -> Opened:
 
 
 def _named(c: Connection, name: str) -> Account:
-    found = accounts.account_named(c, name)
+    found = accounts.account_named(c, plain_name(name))
     if found is None:
         raise NotFound("accounts.unknown", name=name)
     return found[0]

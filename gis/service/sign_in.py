@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from gis.errors import NotSignedIn, TooSoon
 from gis.service import passwords
+from gis.service.accounts import plain_name
 from gis.service.tokens import digest_of, make_token
 from gis.store import accounts
 from gis.store import login_failures as failures
@@ -40,6 +41,7 @@ def sign_in(
     against the next attempt. An unknown name, a wrong password and a disabled account are answered
     alike and after the same work; every failure counts for its name and its address.
     """
+    name = plain_name(name)
     failures.lock_name(c, name)
     if wait_s := _wait_s(c, name, address, now):
         return TooSoon("accounts.too_soon", wait_s=wait_s)

@@ -73,6 +73,14 @@ def test_a_name_that_is_none_is_refused(c: Connection, name: str) -> None:
         add_account(c, DISTRICT, name, "operator")
 
 
+@pytest.mark.parametrize("alike", ["ｃｈｅｎ", "chen\u202e", "ch\u200ben", "ch\u00aden"])
+def test_no_two_names_look_alike_in_the_log(c: Connection, alike: str) -> None:
+    """Wide letters are the plain ones; what nobody sees, or turns the line, is in no name."""
+    add_account(c, DISTRICT, "chen", "operator")
+    with pytest.raises((Conflict, BadInput)):
+        add_account(c, DISTRICT, alike, "admin")
+
+
 def test_a_grid_that_is_not_there_is_no_scope(c: Connection) -> None:
     with pytest.raises(NotFound):
         add_account(c, DISTRICT, "chen", "operator", scope=f"{DISTRICT}999")

@@ -57,6 +57,13 @@ def test_the_right_password_opens_a_session(c: Connection) -> None:
     assert (viewer.name, viewer.role, viewer.scope) == ("chen", "operator", "120106")
 
 
+def test_a_name_that_an_input_method_widened_is_the_same_name(c: Connection) -> None:
+    assert isinstance(attempt(c, name="ｃｈｅｎ"), SignedIn)
+    for _ in range(door.FREE_OF_NAME):
+        attempt(c, "wrong", name="ｃhen")
+    assert isinstance(attempt(c, name="chen"), TooSoon)
+
+
 @pytest.mark.parametrize(
     ("theirs", "waits"),
     [
