@@ -5,6 +5,7 @@ import json
 import math
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -12,17 +13,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gis.errors import BadInput
+from gis.errors import BadInput, TooLarge
 from gis.protocols.arrow import LARGEST_PIECE, read_arrow
+from gis.protocols.files import LARGEST_DOCUMENT, read_file
 from gis.protocols.native import read_json, read_lines
 from gis.protocols.ndjson import LONGEST_LINE, read_ndjson
 from gis.protocols.osmand import osmand_items, osmand_token, read_osmand, read_osmand_items
 from gis.protocols.overland import read_overland
 from gis.protocols.owntracks import read_owntracks
 from gis.protocols.scalars import flag_of, moment_of, number_of
-from gis.protocols.sent import ARRAYS, NOTHING, UNKNOWN, Collector, Sent, gathered, joined
+from gis.protocols.sent import (
+    ARRAYS,
+    MOST_ROWS,
+    NOTHING,
+    UNKNOWN,
+    Collector,
+    Sent,
+    gathered,
+    joined,
+)
 from gis.track import NO_TIME
-from gis.track_files import RowFault
+from gis.track_files import Reading, RowFault
 from gis.track_files.values import times
 
 KEYS = st.sampled_from(
@@ -209,3 +220,37 @@ def test_pieces_keep_the_names_of_their_devices():
     both = joined([one, NOTHING, two])
     named = [both.devices.names[code] if code >= 0 else None for code in both.devices.code]
     assert named == ["b", None, "a", "b"]
+
+
+CROWDED = [
+    b"[" + b"{}," * 1_000_001 + b"{}]",
+    b"[" + b"0," * 6_000_001 + b"0]",
+    b'{"t":[' + b"0," * 6_000_001 + b"0]}",
+]
+
+
+@pytest.mark.parametrize("body", CROWDED, ids=["objects", "values", "columns"])
+@pytest.mark.parametrize("read", [read_json, read_overland, read_owntracks, osmand_items])
+def test_a_document_that_would_grow_in_memory_is_not_read(body: bytes, read):
+    with pytest.raises(TooLarge):
+        read(body)
+
+
+def test_a_document_of_too_many_rows_is_refused():
+    with pytest.raises(TooLarge, match="JSON lines"):
+        read_json(b"[" + b"0," * MOST_ROWS + b"0]")
+    assert len(read_json(b"[" + b"0," * (MOST_ROWS - 1) + b"0]")) == MOST_ROWS
+
+
+@pytest.mark.parametrize("name", ["a.gpx", "a.geojson", "a.json"])
+def test_a_file_that_would_grow_in_memory_is_not_read(tmp_path: Path, name: str):
+    path = tmp_path / name
+    for content in (b" " * (LARGEST_DOCUMENT + 1), b"<" * 1_000_001, b"{" * 1_000_001):
+        path.write_bytes(content)
+        with pytest.raises(TooLarge):
+            list(read_file(path, Reading()))
+
+
+def test_parquet_is_not_for_phones(tmp_path: Path):
+    with pytest.raises(BadInput, match="command line"):
+        list(read_file(tmp_path / "a.parquet", Reading()))

@@ -246,3 +246,12 @@ def test_any_feature_gives_fixes_or_a_refusal(tmp_path_factory, kind, coordinate
     except BadInput:
         return
     assert len(fixes) > 0
+
+
+def test_half_a_character_is_no_value(tmp_path: Path):
+    path = tmp_path / "half.geojson"
+    path.write_text(
+        '{"type": "Feature", "properties": {"t": "\\udfff", "half\\ud800": 1},'
+        ' "geometry": {"type": "Point", "coordinates": [117, 39]}}'
+    )
+    assert fixes_of(path)["fault"].tolist() == [RowFault.BAD_TIME]

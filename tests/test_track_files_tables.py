@@ -264,10 +264,22 @@ def test_a_record_larger_than_a_piece_is_refused(tmp_path: Path, monkeypatch: py
 
 
 def test_a_header_that_never_ends_is_refused(tmp_path: Path):
-    with pytest.raises(BadInput, match="cannot be read"):
+    with pytest.raises(BadInput, match="first line"):
         read(tmp_path, "w" * 200_000)
 
 
 def test_a_zero_byte_is_no_text(tmp_path: Path):
     with pytest.raises(BadInput, match="neither in UTF-8 nor in GBK"):
         read(tmp_path, f"{HEADER}\n{ROW}\n{ROW}\0\n")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_text_in_utf_16_that_is_cut_off_is_refused(tmp_path: Path, encoding: str):
+    text = "\ufefft,lon,lat\n2026-07-01T08:00:00Z,117,39\n".encode(encoding)[:-1]
+    with pytest.raises(BadInput, match="is text neither"):
+        read(tmp_path, text)
+
+
+def test_a_header_of_any_number_of_columns_is_refused(tmp_path: Path):
+    with pytest.raises(BadInput, match="first line"):
+        read(tmp_path, "," * 100_000 + "\n1")

@@ -112,7 +112,7 @@ async def file(
     mapping: Annotated[str, Query(alias="map")] = "",
     timezone: str | None = None,
 ) -> Response:
-    """A track file as the body, or as the one file of a form: GPX, GeoJSON, CSV or Parquet.
+    """A track file as the body, or as the one file of a form: GPX, GeoJSON or CSV.
 
     `name` ends as the file's does; `map` says which column is what (`t=when,lon=x,lat=y`);
     `timezone` is that of times without an offset. All fixes are the device's own, whatever the

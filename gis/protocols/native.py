@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from gis.errors import BadInput, Fault
-from gis.protocols.scalars import json_of, moment_of
+from gis.protocols.scalars import json_of, moment_of, refuse_crowded
 from gis.protocols.sent import UNKNOWN, Collector, Names, Sent
 from gis.track_files import RowFault
 from gis.track_files.values import epochs
@@ -53,7 +53,11 @@ _READ_LINE: Final = msgspec.json.Decoder(_Row)
 
 
 def read_json(body: bytes) -> Sent:
-    """The fixes of a document in rows or in columns; BadInput where it is neither."""
+    """The fixes of a document in rows or in columns; BadInput where it is neither.
+
+    TooLarge where it is crowded with values that can be no fixes.
+    """
+    refuse_crowded(body)
     is_rows = body.lstrip()[:1] == b"["
     try:
         if is_rows:

@@ -8,7 +8,7 @@ from gis.protocols.arrow_messages import Source
 from gis.protocols.native import read_lines
 from gis.protocols.sent import Sent
 
-_PIECE_BYTES: Final = 4 << 20
+_PIECE_BYTES: Final = 1 << 20
 LONGEST_LINE: Final = 1 << 20
 """Bytes; a longer line is no fix."""
 

@@ -10,21 +10,32 @@ from typing import Final
 
 import msgspec
 
+from gis.errors import TooLarge
 from gis.track import NO_TIME
 from gis.track_files import RowFault
 from gis.track_files.values import FLAGS, MS_FROM, MS_UNTIL, NULLS
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _MS: Final = timedelta(milliseconds=1)
+_MOST_MARKS: Final = {b"{": 1_000_000, b",": 6_000_000, b"<": 1_000_000}
+"""Objects, values and tags of a document: more than any has that is full of fixes."""
 _LOST_PLUS: Final = re.compile(r"(T\d{2}:?\d{2}(?::?\d{2}(?:\.\d+)?)?) (\d{2}:?\d{2})$")
 
 
 def json_of(body: bytes) -> object:
     """The document that a body holds; ValueError where it is none, or too deep."""
+    refuse_crowded(body)
     try:
         return msgspec.json.decode(body)
     except RecursionError as error:
         raise ValueError("too deep") from error
+
+
+def refuse_crowded(body: bytes) -> None:
+    """TooLarge where a document would take many times its own size in memory: `[{},{},…`."""
+    for mark, most in _MOST_MARKS.items():
+        if body.count(mark) > most:
+            raise TooLarge("protocols.too_many_values")
 
 
 def number_of(value: object) -> float | None:

@@ -9,6 +9,7 @@ from typing import Any, Final, Self
 import numpy as np
 import numpy.typing as npt
 
+from gis.errors import TooLarge
 from gis.protocols.scalars import flag_of, moment_of, number_of
 from gis.track import NO_TIME
 from gis.track_files import RowFault
@@ -19,7 +20,14 @@ Codes = npt.NDArray[np.int8]
 ARRAYS: Final = ("t_ms", "lon", "lat", "accuracy_m", "mock", "fault")
 """The columns of `Sent`, a value a row."""
 
+MOST_ROWS: Final = 1_000_000
+"""Rows of a document that is read whole; more belong into a stream."""
+
 _Row = tuple[int, float, float, float, int, int, int]
+_ROW: Final = np.dtype(
+    [("t_ms", "i8"), ("lon", "f8"), ("lat", "f8"), ("accuracy_m", "f8"), ("mock", "i1"),
+     ("fault", "i1"), ("code", "i4")]
+)  # fmt: skip
 
 UNKNOWN: Final = -1
 """The `mock` of a fix whose phone does not say, and the `device` of one that names none."""
@@ -86,13 +94,11 @@ class Collector:
             fault = RowFault.NO_POSITION
         said = UNKNOWN if mocked is None else mocked
         row = (t_ms, _known(x), _known(y), _known(accuracy), said, fault, self._code_of(device))
-        self._rows.append(row)
-        return self
+        return self._append(row)
 
     def add_fault(self, fault: RowFault) -> Self:
         """Take in a row of which nothing but its fault is known."""
-        self._rows.append((NO_TIME, math.nan, math.nan, math.nan, UNKNOWN, fault, UNKNOWN))
-        return self
+        return self._append(_FAULTY[fault])
 
     def add_other(self, kind: str) -> Self:
         """Count a message that is no position."""
@@ -101,24 +107,24 @@ class Collector:
 
     def sent(self) -> Sent:
         """All of it."""
-        t_ms, lon, lat, accuracy_m, mock, fault, code = (
-            zip(*self._rows, strict=True) if self._rows else [()] * 7
-        )
-        names = Names(np.array(code, dtype=np.int32), list(self._names)) if self._names else None
-        return Sent(
-            np.array(t_ms, dtype=np.int64),
-            np.array(lon, dtype=np.float64),
-            np.array(lat, dtype=np.float64),
-            np.array(accuracy_m, dtype=np.float64),
-            np.array(mock, dtype=np.int8),
-            np.array(fault, dtype=np.int8),
-            names,
-            self._other,
-        )
+        rows = np.array(self._rows, dtype=_ROW)
+        names = Names(rows["code"], list(self._names)) if self._names else None
+        return Sent(**{name: rows[name] for name in ARRAYS}, devices=names, other=self._other)
+
+    def _append(self, row: _Row) -> Self:
+        if len(self._rows) >= MOST_ROWS:
+            raise TooLarge("protocols.too_many_rows", most=MOST_ROWS)
+        self._rows.append(row)
+        return self
 
     def _code_of(self, device: object) -> int:
         return UNKNOWN if device is None else self._names.setdefault(str(device), len(self._names))
 
+
+_FAULTY: Final = {
+    fault: (NO_TIME, math.nan, math.nan, math.nan, UNKNOWN, fault, UNKNOWN) for fault in RowFault
+}
+"""A row of which nothing but its fault is known, once for all of them."""
 
 NOTHING: Final = Collector().sent()
 """No row at all."""

@@ -23,6 +23,7 @@ _BLOCK_BYTES: Final = 1 << 20
 """Arrow reads up to 32 blocks ahead, so this bounds the memory."""
 
 _BATCH_ROWS: Final = 250_000
+_LONGEST_HEADER: Final = 1 << 16
 _DELIMITERS: Final = ",;\t|"
 
 
@@ -45,7 +46,10 @@ def open_csv(path: Path, reading: Reading) -> TrackFile:
     """
     encoding = _encoding_of(path)
     with path.open(encoding=encoding, newline="") as file:
-        delimiter, names = _header(file.readline())
+        header = file.readline(_LONGEST_HEADER + 1)
+    if len(header) > _LONGEST_HEADER:
+        raise BadInput("tracks.long_header", file=path.name, most=_LONGEST_HEADER)
+    delimiter, names = _header(header)
     fields = find_columns(names, reading.mapping)
     table = _Table(path, encoding, delimiter, names, fields)
     ignored = tuple(name for place, name in enumerate(names) if place not in fields.values())
@@ -53,12 +57,14 @@ def open_csv(path: Path, reading: Reading) -> TrackFile:
 
 
 def _encoding_of(path: Path) -> str:
-    """How a file is written: a BOM decides, else UTF-8 where it fits, else GBK; BadInput if not."""
+    """How a file is written: UTF-16 where a BOM says so, else UTF-8 where that fits, else GBK.
+
+    BadInput where it does not fit.
+    """
     with path.open("rb") as file:
         head = file.read(2)
-    if head in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        return "utf-16"
-    for encoding in ("utf-8-sig", "gb18030"):
+    is_utf_16 = head in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    for encoding in ("utf-16",) if is_utf_16 else ("utf-8-sig", "gb18030"):
         if _decodes(path, encoding):
             return encoding
     raise BadInput("tracks.not_text", file=path.name)
@@ -69,7 +75,7 @@ def _decodes(path: Path, encoding: str) -> bool:
     with path.open("rb") as file:
         try:
             while piece := file.read(_BLOCK_BYTES):
-                if b"\0" in piece:  # decodes, but is no text, and no database keeps it
+                if encoding != "utf-16" and b"\0" in piece:  # decodes, but is no text
                     return False
                 decoder.decode(piece)
             decoder.decode(b"", final=True)

@@ -86,7 +86,8 @@ def _batches(rows: list[Row], fields: Mapping[str, str], reading: Reading) -> It
 
 
 def _cell(value: object) -> str | None:
-    return None if value is None else str(value)
+    """A value as text; a half of a character, as JSON may escape it, becomes a question mark."""
+    return None if value is None else str(value).encode(errors="replace").decode()
 
 
 def _of_gpx(point: gpxpy.gpx.GPXTrackPoint) -> Row:

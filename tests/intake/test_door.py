@@ -38,13 +38,19 @@ def test_a_stranger_hears_nothing_else(wire, address: str, kind: dict, body: byt
     assert (answer.status_code, answer.json()["error"]) == (401, "not_signed_in")
 
 
+def connected(wire: httpx.Client, address: str, headers: dict[str, str]) -> socket.socket:
+    """A connection that has sent the head of a request."""
+    url = wire.base_url
+    head = {"Host": f"{url.host}:{url.port}"} | headers
+    lines = [f"POST {url.path}{address[1:]} HTTP/1.1", *(f"{k}: {v}" for k, v in head.items())]
+    connection = socket.create_connection((url.host, url.port), timeout=10)
+    connection.sendall("\r\n".join([*lines, "", ""]).encode())
+    return connection
+
+
 def first_line(wire: httpx.Client, address: str, headers: dict[str, str]) -> bytes:
     """What the service answers to the head of a request whose body never comes."""
-    url = wire.base_url
-    head = {"Host": f"{url.host}:{url.port}", "Content-Length": "12000000"} | headers
-    lines = [f"POST {url.path}{address[1:]} HTTP/1.1", *(f"{k}: {v}" for k, v in head.items())]
-    with socket.create_connection((url.host, url.port), timeout=10) as connection:
-        connection.sendall("\r\n".join([*lines, "", ""]).encode())
+    with connected(wire, address, headers | {"Content-Length": "12000000"}) as connection:
         return connection.recv(4096).partition(b"\r\n")[0]
 
 
@@ -107,3 +113,47 @@ def test_a_fix_of_a_purged_day_is_refused_and_counted(wire, store, phone, kind: 
     assert told(answer) == {"stored": 2, "purged": 1}
     assert answer.json()["refused"] == [{"index": 1, "reason": "purged"}]
     assert tallies(store, phone) == {"stored": 2, "purged": 1}
+
+
+@pytest.mark.parametrize("kind", [JSON, LINES, ARROW])
+def test_a_connection_that_breaks_leaves_nothing_and_holds_nothing(wire, store, phone, kind: dict):
+    row = json.dumps({"t": EIGHT_S, "lon": LON, "lat": LAT}).encode() + b"\n"
+    headers = kind | bearer(phone.token)
+    with connected(wire, "/fixes", headers | {"Transfer-Encoding": "chunked"}) as connection:
+        connection.sendall(b"%x\r\n%b\r\n" % (len(row), row))
+    assert told(wire.post("/fixes", content=row, headers=LINES | bearer(phone.token))) == {
+        "stored": 1
+    }
+
+
+GARBLED = [
+    {"Content-Length": "five"},
+    {"Content-Length": "-5"},
+    {"Content-Length": "9" * 5000},
+    {"Content-Length": "2", "Transfer-Encoding": "chunked"},
+]
+
+
+@pytest.mark.parametrize("garbled", GARBLED, ids=range(len(GARBLED)))
+def test_a_length_that_cannot_be_is_answered_as_such(wire, phone, garbled: dict):
+    with connected(wire, "/fixes", JSON | bearer(phone.token) | garbled) as connection:
+        assert connection.recv(4096).startswith(b"HTTP/1.1 400 ")
+
+
+FORM = {"Content-Type": "multipart/form-data; boundary=x"}
+PART = b'--x\r\nContent-Disposition: form-data; name="f%d"; filename="%b"\r\n\r\nno gpx\r\n'
+FORMS = {
+    "without a boundary": ({"Content-Type": "multipart/form-data"}, b"abc"),
+    "of too many files": (FORM, b"".join(PART % (n, b"a.gpx") for n in range(2000)) + b"--x--"),
+    "of two files": (FORM, PART % (0, b"a.gpx") + PART % (1, b"b.gpx") + b"--x--"),
+    "named in GBK": (FORM, PART % (0, "轨迹.gpx".encode("gbk")) + b"--x--"),
+    "named with a zero byte": (FORM, PART % (0, b"a\0/../b.gpx") + b"--x--"),
+}
+
+
+@pytest.mark.parametrize("form", sorted(FORMS))
+def test_a_form_that_is_none_of_a_track_is_refused(wire, store, phone, form: str):
+    headers, body = FORMS[form]
+    answer = wire.post("/file", content=body, headers=headers | bearer(phone.token))
+    assert (answer.status_code, answer.json()["error"]) == (422, "bad_input")
+    assert tallies(store, phone) == {}
