@@ -63,8 +63,14 @@ def street(page: Page, _: str) -> None:
     page.locator("#list button").nth(4).click()
 
 
+def people(page: Page, _: str) -> None:
+    """Who of that street is on patrol now."""
+    page.locator("#key [data-key=fresh]").click()
+
+
 def buildings(page: Page, _: str) -> None:
     """A community of that street with its buildings raised."""
+    page.keyboard.press("Escape")
     page.locator("#list button").nth(3).click()
     page.locator("#shown [data-key=buildings]").click()
 
@@ -93,7 +99,8 @@ def district(page: Page, _: str) -> None:
 
 
 VIEWS: dict[str, Callable[[Page, str], None]] = {
-    "district": district, "street": street, "buildings": buildings, "replay": replay,
+    "district": district, "street": street, "people": people, "buildings": buildings,
+    "replay": replay,
 }  # fmt: skip
 
 
