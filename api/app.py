@@ -74,7 +74,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.state.databases = databases
     app.state.intake = Intake(databases.intake)
     app.state.live = Live(databases.api)
-    app.state.tiles = Tiles(databases.hurried)
+    app.state.tiles = Tiles(databases.door, databases.hurried)
     add_routes(app)
     app.add_middleware(
         GZipMiddleware,

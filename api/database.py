@@ -15,6 +15,7 @@ from gis.store.viewers import act_as
 
 _CONNECTIONS: Final[Mapping[Role, int]] = {"xunge_api": 8, "xunge_intake": 4}
 _HURRIED: Final = 4  # connections; more only wait for the same processors
+_AT_THE_DOOR: Final = 2
 _PLANNED_ONCE: Final = {"plan_cache_mode": "force_generic_plan"}
 
 
@@ -60,11 +61,13 @@ class Database:
 class Databases:
     """One database by two roles: for those who ask, and for the devices that report.
 
-    `hurried`: for those who ask hundreds of times a second.
+    For what is asked hundreds of times a second: `door`, who it is that asks; `hurried`, the rest,
+    which it never waits for.
     """
 
     api: Database
     intake: Database
+    door: OneTrip
     hurried: OneTrip
 
     @classmethod
@@ -76,10 +79,13 @@ class Databases:
             engine = service_engine(url, role, private=private, pool_size=_CONNECTIONS[role])
             return Database(engine, timeout_s)
 
-        hurried = service_login(
+        login = service_login(
             url, "xunge_api", private=private, statement_timeout_s=timeout_s, settings=_PLANNED_ONCE
         )
-        return cls(acting_as("xunge_api"), acting_as("xunge_intake"), OneTrip(hurried, _HURRIED))
+        return cls(
+            acting_as("xunge_api"), acting_as("xunge_intake"),
+            door=OneTrip(login, _AT_THE_DOOR), hurried=OneTrip(login, _HURRIED),
+        )  # fmt: skip
 
     @property
     def connections(self) -> int:
@@ -88,6 +94,7 @@ class Databases:
 
     def dispose(self) -> None:
         """Close every connection."""
-        self.hurried.close()
+        for hurried in (self.door, self.hurried):
+            hurried.close()
         for database in (self.api, self.intake):
             database.engine.dispose()

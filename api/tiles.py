@@ -122,8 +122,8 @@ class Lookout:
 class Tiles:
     """What the tile routes share: the lookout, the kept tiles and the database."""
 
-    def __init__(self, database: OneTrip) -> None:
-        self.lookout = Lookout(database)
+    def __init__(self, door: OneTrip, database: OneTrip) -> None:
+        self.lookout = Lookout(door)
         self.kept = KeptTiles()
         self._database = database
 

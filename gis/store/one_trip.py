@@ -47,8 +47,8 @@ class OneTrip:
         """The first row of the last query, None where it has none, under settings that end with it.
 
         PostgreSQL takes what arrives together as one transaction; a name that is bound in several
-        queries means the same in all. A connection that was lost while
-        nobody used it is made anew; DBAPIError where a query fails.
+        queries means the same in all. Where the connection was lost, they are asked once more on a
+        new one: they only read. DBAPIError where one fails.
         """
         async with self._free:
             try:
