@@ -188,7 +188,7 @@ function borderPaint(level, lowest, em) {
   if (level === lowest)
     return {
       "line-color": colour("map-line"),
-      "line-width": ["interpolate", ["linear"], ["zoom"], 11, 0.02 * em, 16, 0.09 * em],
+      "line-width": ["interpolate", ["linear"], ["zoom"], 11, 0.03 * em, 16, 0.1 * em],
     };
   const strength = (lowest - level) / (lowest - 1); // 1 for the highest
   return {
