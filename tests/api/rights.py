@@ -51,6 +51,7 @@ RIGHTS = (
     # pages and files without any data in them
     Row("GET", "/", ANYBODY),
     Row("GET", "/static/{version}/{name}", ANYBODY, 404, values={"version": "0", "name": "none"}),
+    Row("GET", "/static/{version}", ANYBODY, 404, values={"version": "none"}),
     Row("GET", f"{_V1}/health", ANYBODY),
     Row("GET", f"{_V1}/openapi.json", ANYBODY, shows="examples"),
     # the own session and tokens
