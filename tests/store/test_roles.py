@@ -52,8 +52,8 @@ def test_reset_role_leads_back_to_the_role(url: str) -> None:
 
 
 READ_BY_THE_INTAKE = {
-    "device", "device_binding", "device_tally", "district", "fix", "position", "stale_day", "track",
-    "worker", "worker_device_day",
+    "device", "device_binding", "device_tally", "district", "fix", "position", "purged_day",
+    "stale_day", "track", "worker", "worker_device_day",
 }  # fmt: skip
 
 
