@@ -13,4 +13,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DROP TABLE live_removal, position; ALTER TABLE patrol_day DROP COLUMN changed")
+    op.execute("DROP TABLE position; ALTER TABLE patrol_day DROP COLUMN changed")

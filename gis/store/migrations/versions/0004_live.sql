@@ -1,4 +1,4 @@
--- Positions, the changes of patrol days, and removals from the live map, as gis/store/tables had them at version 0004.
+-- Positions, and the changes of patrol days, as gis/store/tables had them at version 0004.
 -- Never edited afterwards: a later change of a table is a later migration.
 
 ALTER TABLE patrol_day ADD COLUMN changed bigint DEFAULT ((pg_current_xact_id())::text)::bigint NOT NULL;
@@ -16,10 +16,3 @@ CREATE TABLE position (
     CONSTRAINT pk_position PRIMARY KEY (district, worker),
     CONSTRAINT fk_position_worker FOREIGN KEY(district, worker) REFERENCES worker (district, id)
 ) WITH (fillfactor = 50);
-
-CREATE TABLE live_removal (
-    district text NOT NULL,
-    changed bigint NOT NULL,
-    CONSTRAINT pk_live_removal PRIMARY KEY (district),
-    CONSTRAINT fk_live_removal_district FOREIGN KEY(district) REFERENCES district (code)
-);

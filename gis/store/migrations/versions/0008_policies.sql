@@ -75,16 +75,6 @@ USING (
     AND (SELECT scope_for('operator', 'supervisor', 'planner', 'worker', 'admin')) IS NOT NULL
 );
 
-ALTER TABLE live_removal ENABLE ROW LEVEL SECURITY;
-CREATE POLICY viewer ON live_removal TO xunge_api
-USING (
-    district = (SELECT viewer_district())
-    AND (SELECT scope_for('operator', 'supervisor', 'planner', 'worker', 'admin')) IS NOT NULL
-);
-
--- A worker sees the own days: all with the district as scope, with a smaller one those of duty there. Or an admin of
--- one street could open an account for who once worked there, and see the days in another.
-
 -- What a viewer sees: people on duty --------------------------------------------------------------------
 
 ALTER TABLE assignment ENABLE ROW LEVEL SECURITY;
@@ -93,7 +83,7 @@ USING (
     district = (SELECT viewer_district())
     AND (
         starts_with(grid_code, (SELECT scope_for('operator', 'supervisor', 'admin')))
-        OR worker = (SELECT viewer_worker()) AND starts_with(grid_code, (SELECT scope_for('worker')))
+        OR worker = (SELECT viewer_worker())
         OR worker IN (SELECT o.worker FROM opened_days() AS o)
     )
 );
@@ -104,7 +94,7 @@ USING (
     district = (SELECT viewer_district())
     AND (
         starts_with(grid_code, (SELECT scope_for('operator', 'supervisor', 'admin')))
-        OR substitute = (SELECT viewer_worker()) AND starts_with(grid_code, (SELECT scope_for('worker')))
+        OR substitute = (SELECT viewer_worker())
         OR substitute IN (SELECT o.worker FROM opened_days() AS o)
         OR absent IN (SELECT o.worker FROM opened_days() AS o)
     )
@@ -127,7 +117,7 @@ USING (
     district = (SELECT viewer_district())
     AND (
         (SELECT scope_for('operator', 'supervisor', 'admin') = viewer_district())
-        OR worker = (SELECT viewer_worker()) AND (SELECT scope_for('worker') = viewer_district())
+        OR worker = (SELECT viewer_worker())
         OR EXISTS (
             SELECT FROM duty
             WHERE (duty.district, duty.worker) = (leave.district, leave.worker) AND duty.valid && leave.valid
@@ -143,16 +133,10 @@ USING (
     AND CASE subject_kind
         WHEN 'grid' THEN
             starts_with(subject, (SELECT scope_for('operator', 'supervisor', 'planner', 'admin')))
-            OR subject = ANY ((SELECT own_grids())::text[]) -- on the days of the own duty there, not a successor's
-            AND EXISTS (
-                SELECT FROM duty
-                WHERE (duty.district, duty.worker) = (patrol_day.district, (SELECT viewer_worker()))
-                  AND duty.grid_code = patrol_day.subject
-                  AND duty.valid @> patrol_day.date
-            )
+            OR subject = ANY ((SELECT own_grids())::text[])
         ELSE
             (SELECT scope_for('operator', 'supervisor', 'admin') = viewer_district())
-            OR subject = (SELECT viewer_worker()) AND (SELECT scope_for('worker') = viewer_district())
+            OR subject = (SELECT viewer_worker())
             OR subject IN (SELECT d.worker FROM duty AS d) -- asked once, before what is asked for each row
             AND EXISTS (
                 SELECT FROM duty
@@ -168,7 +152,7 @@ USING (
     district = (SELECT viewer_district())
     AND (
         (SELECT scope_for('operator', 'supervisor', 'admin') = viewer_district())
-        OR worker = (SELECT viewer_worker()) AND (SELECT scope_for('worker') = viewer_district())
+        OR worker = (SELECT viewer_worker())
         OR worker IN (SELECT d.worker FROM duty AS d)
         AND EXISTS (
             SELECT FROM duty
@@ -184,7 +168,7 @@ USING (
     district = (SELECT viewer_district())
     AND (
         (SELECT scope_for('operator', 'supervisor', 'admin') = viewer_district())
-        OR worker = (SELECT viewer_worker()) AND (SELECT scope_for('worker') = viewer_district())
+        OR worker = (SELECT viewer_worker())
         OR EXISTS (
             SELECT FROM duty
             WHERE (duty.district, duty.worker) = (stale_day.district, stale_day.worker)
@@ -265,8 +249,7 @@ ALTER TABLE login_failure ENABLE ROW LEVEL SECURITY;
 CREATE POLICY door ON login_failure TO xunge_api
 USING ((SELECT viewer_role()) = 'door');
 
--- Entries are read by those who audit, and written in the own name: of a day in the own scope, or that another
--- one's was refused.
+-- Entries are read by those who audit, and written in the own name of a day in the own scope.
 ALTER TABLE access_log ENABLE ROW LEVEL SECURITY;
 CREATE POLICY reader ON access_log FOR SELECT TO xunge_api
 USING (
@@ -287,10 +270,9 @@ WITH CHECK (
     AND who = (SELECT viewer_account())
     AND at = now()
     AND (
-        action = 'refused'
-        OR worker = (SELECT viewer_worker()) AND (SELECT scope_for('worker') = viewer_district())
+        worker = (SELECT viewer_worker())
         OR (SELECT scope_for('supervisor', 'admin') = viewer_district())
-        OR ((SELECT scope_for('supervisor', 'admin')) IS NOT NULL OR worker = (SELECT viewer_worker()))
+        OR (SELECT scope_for('supervisor', 'admin')) IS NOT NULL
         AND EXISTS (
             SELECT FROM duty
             WHERE (duty.district, duty.worker) = (access_log.district, access_log.worker)
@@ -306,8 +288,8 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY[
-        'device', 'device_binding', 'device_tally', 'district', 'fix', 'position', 'purged_day', 'stale_day', 'track',
-        'worker', 'worker_device_day'
+        'device', 'device_binding', 'device_tally', 'district', 'fix', 'position', 'stale_day', 'track', 'worker',
+        'worker_device_day'
     ] LOOP
         EXECUTE format('CREATE POLICY intake ON %I TO xunge_intake USING (true)', name);
     END LOOP;

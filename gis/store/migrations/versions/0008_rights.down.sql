@@ -18,7 +18,6 @@ BEGIN
 END
 $$;
 REVOKE UPDATE (created_at) ON device FROM xunge_intake;
-REVOKE INSERT (district, who, action, worker, date, reason) ON access_log FROM xunge_api;
 
 DROP FUNCTION
     make_fix_day(date), is_bound(integer), own_grids(), opened_devices(), opened_days(),

@@ -38,7 +38,7 @@ BEGIN ATOMIC
     SELECT l.worker, w.number, l.date
     FROM access_log AS l
     INNER JOIN worker AS w ON (w.district, w.id) = (l.district, l.worker)
-    WHERE l.at = now() AND l.district = viewer_district() AND l.who = viewer_account() AND l.action <> 'refused';
+    WHERE l.at = now() AND l.district = viewer_district() AND l.who = viewer_account();
 END;
 
 -- The devices that hold fixes of the opened days.
@@ -50,7 +50,7 @@ BEGIN ATOMIC
     INNER JOIN worker_device_day AS d ON (d.worker_number, d.day) = (o.worker_number, o.day);
 END;
 
--- The grids that a worker sees: those of any own duty in the scope; and those of the days just opened.
+-- The grids that a worker sees: those of any own duty; and those of the days just opened.
 CREATE FUNCTION own_grids() RETURNS text[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 BEGIN ATOMIC
@@ -58,7 +58,7 @@ BEGIN ATOMIC
     FROM duty AS d
     WHERE d.district = viewer_district()
       AND (
-          d.worker = viewer_worker() AND starts_with(d.grid_code, scope_for('worker'))
+          d.worker = viewer_worker()
           OR EXISTS (SELECT FROM opened_days() AS o WHERE o.worker = d.worker AND d.valid @> o.day)
       );
 END;
@@ -107,18 +107,15 @@ GRANT EXECUTE ON FUNCTION make_fix_day(date) TO xunge_intake;
 
 GRANT SELECT ON
     access_log, account, address_point, assignment, calendar, device, device_binding, device_tally, district, duty,
-    fix, grid, layer, leave, live_removal, login_failure, map_version, patrol_day, position, premises,
-    premises_status, purged_day, session, stale_day, substitution, track, worker, worker_device_day
+    fix, grid, layer, leave, login_failure, map_version, patrol_day, position, premises, premises_status, purged_day,
+    session, stale_day, substitution, track, worker, worker_device_day
 TO xunge_api;
--- Whoever writes into the log chooses neither the moment nor the number of an entry, and changes none.
-GRANT INSERT (district, who, action, worker, date, reason) ON access_log TO xunge_api;
-GRANT INSERT ON account, device, device_binding, login_failure, session, stale_day TO xunge_api;
+GRANT INSERT ON access_log, account, device, device_binding, login_failure, session, stale_day TO xunge_api;
 GRANT UPDATE ON account, device, device_binding, session, stale_day TO xunge_api;
 GRANT DELETE ON device_binding, login_failure, session TO xunge_api;
 
 GRANT SELECT ON
-    device, device_binding, device_tally, district, fix, position, purged_day, stale_day, track, worker,
-    worker_device_day
+    device, device_binding, device_tally, district, fix, position, stale_day, track, worker, worker_device_day
 TO xunge_intake;
 GRANT INSERT, UPDATE ON device_tally, fix, position, stale_day, worker_device_day TO xunge_intake;
 GRANT UPDATE (created_at) ON device TO xunge_intake; -- changes none, but may lock the row

@@ -1,4 +1,4 @@
-"""What maps need of the database: tiles, and features a page at a time."""
+"""What map tiles need of the database."""
 
 from pathlib import Path
 
@@ -18,4 +18,4 @@ def downgrade() -> None:
         "DROP FUNCTION walked_version(date),"
         " walked_cells(date, double precision[], integer), workers_on_duty(date)"
     )
-    op.execute("DROP INDEX ix_patrol_day_subject, ix_layer_building")
+    op.execute("DROP INDEX ix_layer_building")

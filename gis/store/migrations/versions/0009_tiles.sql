@@ -1,5 +1,4 @@
--- What maps need of the database: tiles, and features a page at a time.
--- Never edited afterwards: a later change is a later migration.
+-- What map tiles need of the database. Never edited afterwards: a later change is a later migration.
 
 -- Below a policy PostgreSQL uses an index only with operators that cannot tell of hidden rows. That two
 -- boxes overlap tells nothing but yes or no, yet PostGIS does not say so of its operator, and every
@@ -15,11 +14,6 @@ $$;
 
 -- Buildings are drawn without the other layers, which lie in the same boxes.
 CREATE INDEX ix_layer_building ON layer USING gist (geometry) WHERE kind = 'building';
-
--- Pages of audited days follow this order; with what they are counted by in the index too, no row of
--- them is read but those that are sent.
-CREATE INDEX ix_patrol_day_subject ON patrol_day (district, subject_kind, subject, date)
-INCLUDE (closed, due, verdict) WHERE current;
 
 -- The workers that a viewer's scope had on a day, by their numbers.
 CREATE FUNCTION workers_on_duty(on_day date) RETURNS TABLE (number integer)
