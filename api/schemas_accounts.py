@@ -45,6 +45,13 @@ class SessionInfo(BaseModel):
     csrf: str | None
 
 
+class PasswordChange(_Body):
+    """The password as it is, and as it shall be."""
+
+    current: Annotated[TypedPassword, Field(repr=False)]
+    password: Annotated[Password, Field(repr=False)]
+
+
 class TokenAsked(_Body):
     """What a token is for, and how long it is good."""
 

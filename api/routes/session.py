@@ -7,10 +7,19 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from api.auth import COOKIE, Shown, Viewer, shown
 from api.deps import Db, Now, OpenDb
 from api.document import problems
-from api.schemas_accounts import SessionInfo, SignIn, Token, TokenAsked, TokenGiven, TokenId, Tokens
+from api.schemas_accounts import (
+    PasswordChange,
+    SessionInfo,
+    SignIn,
+    Token,
+    TokenAsked,
+    TokenGiven,
+    TokenId,
+    Tokens,
+)
 from gis.errors import NotAllowed, NotFound
 from gis.service.accounts import give_token
-from gis.service.sign_in import SESSION, SignedIn, sign_in
+from gis.service.sign_in import SESSION, SignedIn, change_password, sign_in
 from gis.service.tokens import csrf_of, digest_of
 from gis.store import accounts, viewers
 
@@ -25,9 +34,8 @@ def post_session(
 
     429 with `Retry-After` after too many failures.
     """
-    address = request.client.host if request.client else ""
     with db.writing() as c:
-        outcome = sign_in(c, asked.name, asked.password, address=address, now=now)
+        outcome = sign_in(c, asked.name, asked.password, address=_address(request), now=now)
     if not isinstance(outcome, SignedIn):
         raise outcome
     response.set_cookie(
@@ -52,6 +60,31 @@ def delete_session(db: Db, now: Now, asked: Annotated[Shown, Depends(shown)]) ->
     response = Response(status_code=204)
     response.delete_cookie(COOKIE, httponly=True, samesite="strict")
     return response
+
+
+@router.put("/session/password", status_code=204, response_class=Response, responses=problems(429))
+def put_password(
+    request: Request,
+    db: OpenDb,
+    viewer: Viewer,
+    now: Now,
+    asked: PasswordChange,
+    asked_with: Annotated[Shown, Depends(shown)],
+) -> Response:
+    """Change the own password; whatever else the account has open ends, programs' tokens too.
+
+    Only who signed in may, and who knows the present one; wrong ones are slowed as at the sign-in.
+    """
+    if asked_with.kind != "console":
+        raise NotAllowed("accounts.program_changes_none")
+    with db.writing() as c:
+        refused = change_password(
+            c, viewer.name, asked.current, asked.password,
+            token=asked_with.token, address=_address(request), now=now,
+        )  # fmt: skip
+    if refused is not None:
+        raise refused
+    return Response(status_code=204)
 
 
 @router.post("/tokens", status_code=201)
@@ -92,6 +125,10 @@ def delete_token(
         if not accounts.revoke_program_token(c, viewer.account_id, token_id, now):
             raise NotFound("accounts.unknown_token")
     return Response(status_code=204)
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _info(viewer: viewers.Viewer, csrf: str | None) -> SessionInfo:

@@ -1,4 +1,8 @@
-"""Sign in by name and password: slowed after failures, and silent about which names exist."""
+"""Sign in by name and password: slowed after failures, and silent about which names exist.
+
+Refusals are returned, not raised: the caller commits before it says so, for a failure counts
+against the next attempt.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from gis.errors import NotSignedIn, TooSoon
+from gis.errors import NotAllowed, NotSignedIn, TooSoon
 from gis.service import passwords
 from gis.service.accounts import plain_name
 from gis.service.tokens import digest_of, make_token
@@ -37,22 +41,17 @@ def sign_in(
 ) -> SignedIn | NotSignedIn | TooSoon:
     """Give a session of the console to whoever knows an account's password.
 
-    A refusal is returned, not raised: the caller commits before it says so, for the failure counts
-    against the next attempt. An unknown name, a wrong password and a disabled account are answered
-    alike and after the same work; every failure counts for its name and its address.
+    An unknown name, a wrong password and a disabled account are answered alike and after the same
+    work; every failure counts for its name and its address.
     """
-    name = plain_name(name)
-    failures.lock_name(c, name)
-    if wait_s := _wait_s(c, name, address, now):
-        return TooSoon("accounts.too_soon", wait_s=wait_s)
-    found = accounts.account_named(c, name)
-    account, kept = found or (None, None)
-    if not passwords.matches(password, kept) or account is None or account.disabled_at:
-        failures.note_failure(c, name, address, now)
+    known = _known(c, plain_name(name), password, address=address, now=now)
+    if isinstance(known, TooSoon):
+        return known
+    if known is None:
         return NotSignedIn("accounts.wrong")
-    failures.forget_failures(c, name)
+    account, kept = known
     accounts.forget_ended(c, account.id, now)
-    if kept is not None and passwords.is_outdated(kept):
+    if passwords.is_outdated(kept):
         accounts.set_password(c, account.id, passwords.hash_of(password))
     token = make_token()
     accounts.add_session(
@@ -62,6 +61,44 @@ def sign_in(
         account.id, account.name, account.role, account.district, account.scope, account.worker
     )
     return SignedIn(viewer, token)
+
+
+def change_password(
+    c: Connection, name: str, current: str, new: str, *, token: str, address: str, now: datetime
+) -> NotAllowed | TooSoon | None:
+    """Replace the password of whoever knows it, and end whatever else the account has open.
+
+    `token` is the session that asks: it goes on. BadInput where the new password cannot be one.
+    """
+    passwords.check_password(new)
+    known = _known(c, name, current, address=address, now=now)
+    if isinstance(known, TooSoon):
+        return known
+    if known is None:
+        return NotAllowed("accounts.wrong_current")
+    account, _ = known
+    accounts.set_password(c, account.id, passwords.hash_of(new))
+    accounts.revoke_others(c, account.id, digest_of(token), now)
+    return None
+
+
+def _known(
+    c: Connection, name: str, password: str, *, address: str, now: datetime
+) -> tuple[accounts.Account, str] | TooSoon | None:
+    """The account of that name and password with the hash that is kept; None where there is none.
+
+    TooSoon after too many failures, of which this notes one more.
+    """
+    failures.lock_name(c, name)
+    if wait_s := _wait_s(c, name, address, now):
+        return TooSoon("accounts.too_soon", wait_s=wait_s)
+    found = accounts.account_named(c, name)
+    account, kept = found or (None, None)
+    if not passwords.matches(password, kept) or account is None or account.disabled_at:
+        failures.note_failure(c, name, address, now)
+        return None
+    failures.forget_failures(c, name)
+    return found
 
 
 def _wait_s(c: Connection, name: str, address: str, now: datetime) -> int:

@@ -146,6 +146,12 @@ def revoke_all(c: Connection, account_id: int, now: datetime) -> None:
     _revoke(c, now, session.c.account_id == account_id)
 
 
+def revoke_others(c: Connection, account_id: int, token_sha256: bytes, now: datetime) -> None:
+    """End every session of an account but one."""
+    which = (session.c.account_id == account_id) & (session.c.token_sha256 != token_sha256)
+    _revoke(c, now, which)
+
+
 def _revoke(c: Connection, now: datetime, which: Any) -> None:
     c.execute(update(session).where(which, session.c.revoked_at.is_(None)).values(revoked_at=now))
 

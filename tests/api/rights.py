@@ -58,6 +58,10 @@ RIGHTS = (
     Row("POST", f"{_V1}/session", ANYBODY, 422, body={}),
     Row("GET", f"{_V1}/session", EVERY),
     Row("DELETE", f"{_V1}/session", EVERY, 204),
+    Row(
+        "PUT", f"{_V1}/session/password", EVERY, 403,  # not with a token
+        body={"current": "a password", "password": "another password"},
+    ),
     Row("GET", f"{_V1}/tokens", EVERY),
     Row("POST", f"{_V1}/tokens", EVERY, 403, body={"label": "QGIS"}),  # not with a token
     Row("DELETE", f"{_V1}/tokens/{{id}}", EVERY, 404, values={"id": "0" * 16}),

@@ -1,12 +1,14 @@
 """Signing in and out over HTTP: the cookie, the header against forgery, programs' tokens."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 from sqlalchemy import Engine, text
 
-from gis.service.accounts import add_account
+from gis.service.accounts import add_account, reset_account
+from gis.service.sign_in import FREE_OF_NAME
 from tests.nets import DISTRICT
 
 SESSION = "/api/v1/session"
@@ -186,3 +188,64 @@ def test_a_body_that_is_none_is_a_422_without_what_was_sent(
 def test_a_header_that_is_none_is_a_401(stranger: httpx.Client, header: str) -> None:
     headers = {"Authorization": header.encode("latin-1")}
     assert stranger.get(GRIDS, headers=headers).status_code == 401
+
+
+@pytest.fixture
+def new_password(district_engine: Engine) -> Iterator[str]:
+    """A password to change to; afterwards chen has the old one again, and never failed."""
+    yield "another long one"
+    with district_engine.begin() as c:
+        c.execute(text("DELETE FROM login_failure"))
+        reset_account(c, "chen", password=PASSWORD, now=datetime.now(UTC))
+
+
+def change(client: httpx.Client, to: str, current: str = PASSWORD) -> httpx.Response:
+    return client.put(f"{SESSION}/password", json={"current": current, "password": to})
+
+
+def test_a_changed_password_is_the_one_that_signs_in(
+    browser: httpx.Client, stranger: httpx.Client, new_password: str
+) -> None:
+    assert change(browser, new_password).status_code == 204
+    assert enter(stranger).status_code == 401
+    assert enter(stranger, new_password).is_success
+
+
+def test_changing_the_password_ends_whatever_else_is_open(
+    browser: httpx.Client, service: str, new_password: str
+) -> None:
+    token = browser.post(TOKENS, json={"label": "QGIS"}).json()["token"]
+    with httpx.Client(base_url=service) as elsewhere:
+        enter(elsewhere)
+        change(browser, new_password)
+        assert elsewhere.get(SESSION).status_code == 401
+    program = httpx.get(f"{service}{GRIDS}", headers={"Authorization": f"Bearer {token}"})
+    assert program.status_code == 401
+    assert browser.get(SESSION).is_success
+
+
+def test_who_does_not_know_the_password_changes_none(
+    browser: httpx.Client, stranger: httpx.Client, new_password: str
+) -> None:
+    refused = change(browser, new_password, current="a guess")
+    assert (refused.status_code, refused.json()["error"]) == (403, "not_allowed")
+    assert enter(stranger).is_success
+
+
+def test_guessing_the_password_from_within_is_slowed(
+    browser: httpx.Client, new_password: str
+) -> None:
+    statuses = [change(browser, new_password, current=f"guess {n}").status_code for n in range(6)]
+    assert statuses == [403] * FREE_OF_NAME + [429]
+
+
+def test_a_short_password_is_refused_before_the_present_one_is_looked_at(
+    browser: httpx.Client,
+) -> None:
+    assert change(browser, "short", current="a guess").status_code == 422
+
+
+def test_a_program_s_token_changes_no_password(browser: httpx.Client, service: str) -> None:
+    token = browser.post(TOKENS, json={"label": "QGIS"}).json()["token"]
+    with httpx.Client(base_url=service, headers={"Authorization": f"Bearer {token}"}) as program:
+        assert change(program, "another long one").status_code == 403

@@ -46,6 +46,7 @@ export function createApi({tokenOf, languageOf, onSignedOut}) {
   return {
     get: (path, params, signal) => ask("GET", path, {params, signal}),
     post: (path, body) => ask("POST", path, {body}),
+    put: (path, body) => ask("PUT", path, {body}),
     remove: (path) => ask("DELETE", path),
   };
 }

@@ -9,6 +9,7 @@ import {hoverCard} from "./panels/cards.js";
 import {details} from "./panels/details.js";
 import {showDevices} from "./panels/devices.js";
 import {watchLoss} from "./panels/fallback.js";
+import {changePassword} from "./panels/password.js";
 import {crumbs, figures, places} from "./panels/places.js";
 import {switches} from "./panels/shown.js";
 import {key, tools} from "./panels/tools.js";
@@ -27,6 +28,7 @@ export async function mount(store, {api, leave, notify}) {
     leave,
     visit: (result) => visit(store, result),
     devices: () => devices(store, {api, notify}),
+    password: () => password(store, {api, notify}),
   };
   const opening = startMap(part("map"), store);
   const replay = mountPanels(store, services, opening);
@@ -62,8 +64,16 @@ function visit(store, result) {
   store.dispatch("found", result.point ? {name: result.name, point: result.point} : null);
 }
 
+async function password(store, {api, notify}) {
+  shutMenu();
+  const {session} = store.get();
+  if (await changePassword({session, api})) notify(say("console.password_changed"));
+}
+
+const shutMenu = () => document.querySelector("details[open]")?.removeAttribute("open");
+
 async function devices(store, {api, notify}) {
-  document.querySelector("details[open]")?.removeAttribute("open");
+  shutMenu();
   try {
     const {console: start, live} = store.get();
     const workers = [...live.workers.values()];

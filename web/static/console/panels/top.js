@@ -12,7 +12,7 @@ const SUN =
   "M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10zm0-5v2m0 16v2M4.9 4.9l1.4 1.4m11.4 11.4 1.4 1.4M2 12h2m16 0h2M4.9 19.100l1.4-1.400M17.700 6.300l1.400-1.400";
 const MOON = "M20 14.500A8.500 8.500 0 0 1 9.500 4 8.500 8.500 0 1 0 20 14.500z";
 
-/** Build the bar in `root`; `leave()` signs out, `devices()` shows the devices. */
+/** Build the bar in `root`; `services` are what its menu and its search lead to. */
 export function topBar(root, store, services) {
   const title = make("div", {class: "title"});
   const connection = make("p", {class: "connection", role: "status"});
@@ -121,7 +121,7 @@ function menuOf({session, theme, language}, store, services) {
 /** Who hands devices out, and so sees them. */
 const KEEPERS = ["supervisor", "admin"];
 
-const accountOf = (session, {leave, devices}) =>
+const accountOf = (session, {leave, devices, password}) =>
   make(
     "details",
     {class: "account"},
@@ -138,6 +138,7 @@ const accountOf = (session, {leave, devices}) =>
       KEEPERS.includes(session.role)
         ? button({class: "row", "data-key": "devices", onclick: devices}, say("console.devices"))
         : null,
+      button({class: "row", "data-key": "password", onclick: password}, say("console.change_password")),
       button({class: "row", "data-key": "leave", onclick: leave}, say("console.sign_out")),
     ),
   );
