@@ -204,6 +204,13 @@ def test_the_language_switch(console: Page) -> None:
     expect(console.locator("html")).to_have_attribute("lang", re.compile("^en"))
 
 
+def test_the_map_of_audited_days_speaks_as_the_console_does(console: Page) -> None:
+    console.locator(".menu [data-key=language]").click()
+    console.get_by_role("link", name="Map of audited days").click()
+    console.wait_for_url("**/map#*")
+    expect(console.locator("html")).to_have_attribute("lang", re.compile("^en"))
+
+
 def test_no_key_of_the_catalogue_is_left_bare(console: Page) -> None:
     console.locator(f"#list [data-key='{WEST}']").click()
     console.locator(f"#list [data-key='{WEST}001']").click()

@@ -86,7 +86,7 @@ function menuOf({session, theme, language}, store, services) {
       "a",
       {
         class: "tool",
-        href: "/map",
+        href: `/map#language=${language}`,
         title: say("console.days_map"),
         "aria-label": say("console.days_map"),
       },
