@@ -111,6 +111,7 @@ def test_it_ends_in_order_when_told(database: Engine, told: signal.Signals) -> N
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
 def test_beside_a_server_it_ends_without_a_word(database: Engine, told: signal.Signals) -> None:
     """Ctrl-C reaches it too, while it still waits for the server to close its input."""
+    assert eventually(lambda: not listens(database))  # the one before is gone
     command = [sys.executable, "-m", "gis.cli", "worker", "--for-server"]
     environment = {**os.environ, "XUNGE_DATABASE_URL": url_of(database)}
     with subprocess.Popen(

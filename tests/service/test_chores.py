@@ -11,6 +11,7 @@ from gis.service.purge import Purged
 from gis.service.sealing import Sealed
 from gis.service.turn import Turned
 from gis.store.engine import make_engine
+from gis.store.partitions import days_held
 from tests.nets import DISTRICT
 from tests.patrolled import BASIC, MONDAY, NOW, TUESDAY, patrolled
 
@@ -23,6 +24,12 @@ def district(committed_database: str) -> Iterator[Engine]:
     patrolled(engine)
     yield engine
     engine.dispose()
+
+
+def test_today_and_tomorrow_have_room_before_their_first_fix(district: Engine) -> None:
+    list(chores(district, NOW))
+    with district.connect() as c:
+        assert days_held(c)[-2:] == [NOW.date(), NOW.date() + timedelta(days=1)]
 
 
 def test_the_day_is_turned_first(district: Engine) -> None:
