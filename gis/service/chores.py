@@ -1,5 +1,4 @@
-"""The chores of a day: make room for the next, close the past one, open the new one, seal old days,
-purge older ones.
+"""The chores of a day: close the past one, open the new, make room for the next, seal, purge.
 
 Each is done in small steps, a transaction each, so that fresh results can come between them; what
 is left to do is read from the database, so that it does not matter when somebody last did it.
