@@ -36,18 +36,19 @@ class Bounds:
             language = preferred(headers.get("accept-language"), self.language)
             await problem_of_status(413, language)(scope, receive, send)
             return
-        await self.app(scope, _bounded(receive), send)
+        await self.app(scope, counted(receive, MOST_BYTES, HTTPException(413)), send)
 
 
-def _bounded(receive: Receive) -> Receive:
-    left = MOST_BYTES
+def counted(receive: Receive, most_bytes: int, too_many: Exception) -> Receive:
+    """Receive a body; raises `too_many` as soon as it has more than `most_bytes`."""
+    left = most_bytes
 
-    async def bounded() -> Message:
+    async def counting() -> Message:
         nonlocal left
         message = await receive()
         left -= len(message.get("body", b""))
         if left < 0:
-            raise HTTPException(413)
+            raise too_many
         return message
 
-    return bounded
+    return counting

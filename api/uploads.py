@@ -12,8 +12,8 @@ from typing import BinaryIO, Final, cast
 from anyio import from_thread
 from fastapi import Request
 from starlette.datastructures import UploadFile
-from starlette.types import Message, Receive
 
+from api.bounds import counted
 from gis.errors import BadInput, TooLarge
 
 _GZIP: Final = 31  # zlib's window bits for gzip alone
@@ -75,7 +75,8 @@ async def spooled(request: Request, most_bytes: int) -> AsyncIterator[tuple[str 
             file.seek(0)
             yield None, cast("BinaryIO", file)
         return
-    async with Request(request.scope, _counting(request.receive, most_bytes)).form() as form:
+    bounded = counted(request.receive, most_bytes, _too_large(most_bytes))
+    async with Request(request.scope, bounded).form() as form:
         files = [value for value in form.values() if isinstance(value, UploadFile)]
         if len(files) != 1:
             raise BadInput("intake_live.one_file")
@@ -87,22 +88,12 @@ async def _bounded(pieces: AsyncIterator[bytes], most_bytes: int) -> AsyncIterat
     async for piece in pieces:
         size += len(piece)
         if size > most_bytes:
-            raise TooLarge("intake_live.too_large", megabytes=most_bytes >> 20)
+            raise _too_large(most_bytes)
         yield piece
 
 
-def _counting(receive: Receive, most_bytes: int) -> Receive:
-    left = most_bytes
-
-    async def counted() -> Message:
-        nonlocal left
-        message = await receive()
-        left -= len(message.get("body", b""))
-        if left < 0:
-            raise TooLarge("intake_live.too_large", megabytes=most_bytes >> 20)
-        return message
-
-    return counted
+def _too_large(most_bytes: int) -> TooLarge:
+    return TooLarge("intake_live.too_large", megabytes=most_bytes >> 20)
 
 
 @contextmanager
