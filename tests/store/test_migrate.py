@@ -82,3 +82,35 @@ def test_checks_and_exclusions_do_not_drift_apart(connection: Connection):
 
 def test_fix_has_no_index_but_its_key(engine: Engine):
     assert inspect(engine).get_indexes("fix") == []
+
+
+def _shape(url: str) -> set[tuple]:
+    """Columns, indexes, functions, policies and grants, as PostgreSQL tells them."""
+    questions = (
+        """SELECT table_name, column_name, data_type, column_default, is_nullable
+           FROM information_schema.columns WHERE table_schema = 'public'""",
+        "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'",
+        """SELECT pg_get_functiondef(oid) FROM pg_proc
+           WHERE pronamespace = 'public'::regnamespace AND prokind = 'f'
+             AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')""",
+        "SELECT tablename, policyname, roles::text, cmd, qual, with_check FROM pg_policies",
+        """SELECT grantee, table_name, column_name, privilege_type
+           FROM information_schema.column_privileges WHERE grantee LIKE 'xunge_%'""",
+    )
+    engine = make_engine(url)
+    with engine.connect() as c:
+        told = {(n, *row) for n, asked in enumerate(questions) for row in c.execute(text(asked))}
+    engine.dispose()
+    return told
+
+
+def test_each_step_down_undoes_its_step_up(committed_database: str):
+    migrate.downgrade(committed_database, "base")
+    steps = [f"{number:04}" for number in range(1, int(migrate.head()) + 1)]
+    shapes = {}
+    for step in steps:
+        migrate.upgrade(committed_database, step)
+        shapes[step] = _shape(committed_database)
+    for step in reversed(steps[:-1]):
+        migrate.downgrade(committed_database, step)
+        assert _shape(committed_database) == shapes[step], step
